@@ -9,18 +9,18 @@ use crate::check::{
 /// Judges the chain that CloudFront gets and, if the server holds another, that one too.
 pub(super) fn outcome(
     check: &Check,
-    case: &TargetContext,
+    context: &TargetContext,
     address: &AddressContext,
     rule: ChainRule,
 ) -> Outcome {
     let Some(served) = &address.served else {
         return address.no_certificate();
     };
-    let outcome = rule.evaluate(case, served);
+    let outcome = rule.evaluate(context, served);
     let Some(alternate) = &address.alternate_chain else {
         return outcome;
     };
-    match (outcome, rule.evaluate(case, alternate)) {
+    match (outcome, rule.evaluate(context, alternate)) {
         (Outcome::Finding(finding), beside)
             if finding.severity >= Severity::Warn || beside.severity().is_none() =>
         {

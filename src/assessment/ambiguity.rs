@@ -29,7 +29,7 @@ pub fn downgrade(assessment: &mut Assessment, why: &str) {
         "" => String::new(),
         why => format!(" ({why})"),
     };
-    let forwarded = match assessment.case.observation.target.names.host_header {
+    let forwarded = match assessment.context.observation.target.names.host_header {
         Some(_) => "forwarded",
         None => "not forwarded",
     };
@@ -42,14 +42,14 @@ pub fn downgrade(assessment: &mut Assessment, why: &str) {
 
 /// The policy that is not known, if the failure depends on it.
 fn ambiguity(assessment: &Assessment, all: &[Assessment]) -> Option<String> {
-    let configured = assessment.case.configured?;
+    let configured = assessment.context.configured?;
     let question = configured.question?;
     if assessment.verdict != Verdict::Fail || question.certainty == Certainty::Certain {
         return None;
     }
     let fails = |behavior: &String, forwarded: bool| {
         all.iter().any(|other| {
-            let asked = other.case.configured.and_then(|other| other.question);
+            let asked = other.context.configured.and_then(|other| other.question);
             other.verdict == Verdict::Fail
                 && asked.is_some_and(|asked| {
                     is_forwarded(asked) == forwarded && asked.behaviors.contains(behavior)

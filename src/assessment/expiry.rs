@@ -9,7 +9,7 @@ use crate::time_format::{from_now, utc};
 
 /// The certificate on a path that is the first to expire, over all addresses.
 pub fn first_to_expire<'a>(assessment: &'a Assessment) -> Option<&'a Certificate> {
-    let chains = assessment.case.chains();
+    let chains = assessment.context.chains();
     chains
         .flat_map(|chain| {
             let path = chain.chain.path.iter();
@@ -27,7 +27,7 @@ pub fn expires(assessment: &Assessment) -> Option<OffsetDateTime> {
 /// or has expired already or the moment is not known.
 pub fn expiry(assessment: &Assessment) -> Option<String> {
     let first = first_to_expire(assessment).filter(|_| assessment.verdict <= Verdict::Warn)?;
-    if first.not_after < assessment.case.thresholds.at {
+    if first.not_after < assessment.context.thresholds.at {
         return None;
     }
     // A self-issued authority ends a path only as its own leaf, in a lab.
@@ -42,6 +42,6 @@ pub fn expiry(assessment: &Assessment) -> Option<String> {
     Some(format!(
         "CloudFront will answer 502 from {} ({}){whose}",
         utc(first.not_after),
-        from_now(first.not_after, assessment.case.thresholds.at)
+        from_now(first.not_after, assessment.context.thresholds.at)
     ))
 }

@@ -51,7 +51,7 @@ pub fn chosen(assessment: &Assessment, check: &Check) -> (Vec<Fix>, bool) {
     };
     let has_fix = |place: &&Platform| fixes_of(**place).next().is_some();
     // A file says nothing of the server that reads it: a fix for a rarer server is shown too.
-    if assessment.case.files.is_some() && !COMMONEST.iter().any(|place| has_fix(&place)) {
+    if assessment.context.files.is_some() && !COMMONEST.iter().any(|place| has_fix(&place)) {
         return (check.fixes.iter().collect(), false);
     }
     let servers: &[Platform] = match recognized.iter().find(has_fix) {
@@ -70,10 +70,10 @@ pub fn chosen(assessment: &Assessment, check: &Check) -> (Vec<Fix>, bool) {
 
 /// The software that made a certificate for itself: it ends TLS, whatever stands behind it.
 fn maker_of_certificate(assessment: &Assessment) -> Option<&'static str> {
-    let case = &assessment.case;
-    let leaves = case.chains().filter_map(|chain| chain.leaf().ok());
+    let context = &assessment.context;
+    let leaves = context.chains().filter_map(|chain| chain.leaf().ok());
     let mut known = leaves.filter_map(issuer::recognize);
-    known.find(|known| case.may_meet(known))?.server
+    known.find(|known| context.may_meet(known))?.server
 }
 
 /// `true` if the server at hand is known, so that [`chosen`] holds its fix.
@@ -86,14 +86,14 @@ const COMMONEST: [Platform; 2] = [Platform::Nginx, Platform::Apache];
 /// An Application Load Balancer is recognized by its name. It ends TLS itself, so it comes before
 /// the server behind it, which the `Server` header names.
 fn recognized(assessment: &Assessment) -> Vec<Platform> {
-    let observation = assessment.case.observation;
+    let observation = assessment.context.observation;
     let resolution = observation.resolution.done();
     let canonical = resolution.and_then(|resolution| resolution.canonical_name.as_deref());
     let is_balancer = [Some(observation.target.host.as_str()), canonical]
         .into_iter()
         .flatten()
         .any(|host| OriginKind::of(host) == Some(OriginKind::LoadBalancer));
-    let addresses = assessment.case.addresses.iter();
+    let addresses = assessment.context.addresses.iter();
     let over_tls = addresses.filter_map(|address| address.http().done());
     let in_plain = observation.plain_http.done().map(|plain| &plain.answer);
     let header = over_tls

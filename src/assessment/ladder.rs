@@ -37,12 +37,12 @@ enum Step {
 
 /// The rungs in the order of a connection; empty if nothing was asked.
 pub fn ladder(assessment: &Assessment) -> Vec<Rung> {
-    let case = &assessment.case;
-    if case.files.is_some() {
+    let context = &assessment.context;
+    if context.files.is_some() {
         let steps = [Step::File, Step::Name, Step::Certificate, Step::Chain];
         return rungs(assessment, None, &steps);
     }
-    if matches!(case.observation.resolution, Attempt::NotTried) {
+    if matches!(context.observation.resolution, Attempt::NotTried) {
         return Vec::new();
     }
     let steps = [
@@ -124,19 +124,19 @@ pub fn in_prose(version: ProtocolVersion) -> String {
 
 /// The word for a step that the connection got past; `None` if nothing proves that it did.
 fn reached(assessment: &Assessment, at: Option<&AddressContext>, step: Step) -> Option<String> {
-    let case = &assessment.case;
+    let context = &assessment.context;
     let passes = |id: &str| {
         let mut results = assessment.results.iter();
         let result = results.find(|result| result.check.id == id);
         result.is_some_and(|result| *outcome_at(result, at) == Outcome::Pass)
     };
-    let chain = match &case.files {
+    let chain = match &context.files {
         Some(files) => Some(&files.chain),
         None => at.and_then(|at| at.served.as_ref()),
     };
     let word = match step {
         Step::File => "ok",
-        Step::Dns => match case.observation.resolution.done()?.by {
+        Step::Dns => match context.observation.resolution.done()?.by {
             ResolvedBy::System => "ok",
             ResolvedBy::Given | ResolvedBy::Literal => return None,
         },

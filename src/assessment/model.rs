@@ -10,7 +10,7 @@ use crate::check::{
 
 #[derive(Debug)]
 pub struct Assessment<'a> {
-    pub case: TargetContext<'a>,
+    pub context: TargetContext<'a>,
     /// One result for each check, in the list's order.
     pub results: Vec<CheckResult>,
     /// One verdict for each address, in the observation's order.
@@ -42,7 +42,7 @@ impl Assessment<'_> {
     /// The results to report, in the list's order: without the checks of a configuration if there
     /// is none.
     pub fn reported(&self) -> impl Iterator<Item = &CheckResult> + Clone {
-        let configured = self.case.configured.is_some();
+        let configured = self.context.configured.is_some();
         self.results.iter().filter(move |result| {
             configured || !matches!(result.check.evaluate, Evaluate::Configuration(_))
         })
@@ -104,13 +104,13 @@ impl Assessment<'_> {
         let worst = verdicts.max()?;
         let mut addresses = self.addresses.iter();
         let position = addresses.position(|address| address.verdict == worst)?;
-        self.case.addresses.get(position)
+        self.context.addresses.get(position)
     }
 
     /// `host:port`; for files their names. It may hold text from a peer.
     pub fn target(&self) -> String {
-        let target = &self.case.observation.target;
-        match self.case.files {
+        let target = &self.context.observation.target;
+        match self.context.files {
             Some(_) => target.input.clone(),
             None => target.with_port(),
         }

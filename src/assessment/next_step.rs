@@ -15,8 +15,8 @@ pub struct NextStep {
 
 /// The next step; `None` if nothing is to be asked again.
 pub fn next_step(assessment: &Assessment) -> Option<NextStep> {
-    let observation = assessment.case.observation;
-    if assessment.case.files.is_some() || assessment.case.is_configuration_only() {
+    let observation = assessment.context.observation;
+    if assessment.context.files.is_some() || assessment.context.is_configuration_only() {
         return None;
     }
     let found = |id: &str| assessment.ids().contains(&id);

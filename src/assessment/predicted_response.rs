@@ -48,7 +48,7 @@ impl PredictedResponse {
 }
 
 pub(super) fn predict(
-    case: &TargetContext,
+    context: &TargetContext,
     results: &[CheckResult],
     verdict: Verdict,
     addresses: &[AddressVerdict],
@@ -60,7 +60,7 @@ pub(super) fn predict(
             .collect()
     };
     match verdict {
-        Verdict::Fail => failing(case, &counted(Severity::Fail), addresses),
+        Verdict::Fail => failing(context, &counted(Severity::Fail), addresses),
         Verdict::Inconclusive => {
             let first = counted(Severity::Inconclusive).into_iter().next();
             PredictedResponse::unknown(first.map_or(NOT_PROVED, |result| result.outcome.seen()))
@@ -70,10 +70,10 @@ pub(super) fn predict(
             let ignored = ids_of_ignored_failures(results);
             if !ignored.is_empty() {
                 PredictedResponse::new(None, APART_FROM_IGNORED, ignored.join(", "))
-            } else if case.is_configuration_only() {
-                not_asked(case, warnings)
+            } else if context.is_configuration_only() {
+                not_asked(context, warnings)
             } else {
-                connecting(case, warnings)
+                connecting(context, warnings)
             }
         }
     }
@@ -99,7 +99,7 @@ fn titles<'r>(results: impl IntoIterator<Item = &'r CheckResult>) -> String {
 }
 
 fn failing(
-    case: &TargetContext,
+    context: &TargetContext,
     fails: &[&CheckResult],
     addresses: &[AddressVerdict],
 ) -> PredictedResponse {
@@ -128,10 +128,10 @@ fn failing(
     let fails_at = |address: &AddressVerdict| address.verdict == Verdict::Fail;
     let at_times = addresses.iter().any(fails_at) && !addresses.iter().all(fails_at);
     let consequence = match (status, at_times) {
-        (Some(status), _) if case.files.is_some() => {
+        (Some(status), _) if context.files.is_some() => {
             format!("{ANSWERS}{status} if a server presents this")
         }
-        (None, _) if case.files.is_some() => "CloudFront cannot use a server with this".into(),
+        (None, _) if context.files.is_some() => "CloudFront cannot use a server with this".into(),
         (Some(status), false) => format!("{ANSWERS}{status}"),
         (Some(status), true) => format!("{ANSWERS}{status} at times"),
         (None, false) => "CloudFront cannot use this origin".into(),
@@ -141,8 +141,8 @@ fn failing(
 }
 
 /// Only a distribution's configuration was judged.
-fn not_asked(case: &TargetContext, warnings: String) -> PredictedResponse {
-    let not_probed = case.not_probed();
+fn not_asked(context: &TargetContext, warnings: String) -> PredictedResponse {
+    let not_probed = context.not_probed();
     // A colon alone would read as if the warnings were why nothing was asked.
     let consequence = if not_probed.is_none() && !warnings.is_empty() {
         "the origin was not contacted; the configuration says"
@@ -152,10 +152,10 @@ fn not_asked(case: &TargetContext, warnings: String) -> PredictedResponse {
     PredictedResponse::new(None, consequence, not_probed.unwrap_or(warnings))
 }
 
-fn connecting(case: &TargetContext, warnings: String) -> PredictedResponse {
+fn connecting(context: &TargetContext, warnings: String) -> PredictedResponse {
     // The response to a request without a client certificate is not the one that CloudFront, which
     // has a client certificate here, would get.
-    let http = case
+    let http = context
         .addresses
         .iter()
         .filter(|address| address.client_certificate_demand().is_none())
@@ -164,12 +164,12 @@ fn connecting(case: &TargetContext, warnings: String) -> PredictedResponse {
         Some(http) if http.status >= 400 => {
             format!("CloudFront connects; the origin answers {}", http.status)
         }
-        _ if case.files.is_some() => "CloudFront accepts this from a server".into(),
+        _ if context.files.is_some() => "CloudFront accepts this from a server".into(),
         _ => "CloudFront connects".into(),
     };
-    let agreed = case.negotiated();
+    let agreed = context.negotiated();
     let agreed = agreed.map(|Negotiated { version, cipher_suite, .. }| {
-        let alone = if requires_tls13(case) {
+        let alone = if requires_tls13(context) {
             format!(
                 " (the server speaks no older version; CloudFront has offered {version} to origins since November 2025)"
             )
@@ -188,8 +188,8 @@ fn connecting(case: &TargetContext, warnings: String) -> PredictedResponse {
 
 /// `true` if an address depends on TLS 1.3 towards origins, which older statements deny (AWS What's
 /// New of 2025-11-20).
-fn requires_tls13(case: &TargetContext) -> bool {
-    case.addresses.iter().any(|address| {
+fn requires_tls13(context: &TargetContext) -> bool {
+    context.addresses.iter().any(|address| {
         capabilities::speaks(address, ProtocolVersion::TLSV1_3) == Some(true)
             && capabilities::speaks(address, ProtocolVersion::TLSV1_2) == Some(false)
     })

@@ -11,39 +11,39 @@ use crate::check::{CHECKS, Check, Evaluate, Outcome, TargetContext};
 use crate::cloudfront::origin_kind::OriginKind;
 
 impl<'a> Assessment<'a> {
-    pub fn new(mut case: TargetContext<'a>, ignored: &[String]) -> Self {
-        case.ignored = ignored.to_vec();
+    pub fn new(mut context: TargetContext<'a>, ignored: &[String]) -> Self {
+        context.ignored = ignored.to_vec();
         let mut results: Vec<CheckResult> = CHECKS
             .iter()
             .map(|check| {
-                let per_address = per_address(check, &case);
+                let per_address = per_address(check, &context);
                 CheckResult {
                     check,
-                    outcome: outcome(check, &case, &per_address),
+                    outcome: outcome(check, &context, &per_address),
                     per_address,
                     ignored: ignored.iter().any(|id| id == check.id),
                 }
             })
             .collect();
-        let addresses: Vec<_> = case
+        let addresses: Vec<_> = context
             .addresses
             .iter()
             .map(|address| address_verdict(address, &results))
             .collect();
-        if case.files.is_none() && case.not_probed().is_none() {
+        if context.files.is_none() && context.not_probed().is_none() {
             for result in &mut results {
                 if let Evaluate::Across(evaluate) = result.check.evaluate {
-                    result.outcome = evaluate(&case, &addresses);
+                    result.outcome = evaluate(&context, &addresses);
                 }
             }
         }
-        let verdict = verdict(&case, &results, &addresses);
+        let verdict = verdict(&context, &results, &addresses);
         Self {
-            response: predict(&case, &results, verdict, &addresses),
-            settings_of: case
+            response: predict(&context, &results, verdict, &addresses),
+            settings_of: context
                 .configured
                 .map(|configured| configured.plan.label.clone()),
-            case,
+            context,
             results,
             addresses,
             verdict,
@@ -55,28 +55,32 @@ impl<'a> Assessment<'a> {
 
 /// The outcome for the target as a whole. `Across` needs the verdicts of the addresses, and is
 /// evaluated after them.
-fn outcome(check: &Check, case: &TargetContext, per_address: &[(SocketAddr, Outcome)]) -> Outcome {
+fn outcome(
+    check: &Check,
+    context: &TargetContext,
+    per_address: &[(SocketAddr, Outcome)],
+) -> Outcome {
     if let Evaluate::Configuration(rule) = check.evaluate {
-        return match &case.configured {
+        return match &context.configured {
             Some(configured) => rule.evaluate(configured),
             None => Outcome::not_applicable("no distribution was given"),
         };
     }
-    if let (Evaluate::Kind(evaluate), Some(kind)) = (check.evaluate, case.kind_without_name()) {
-        return evaluate(case, Some(kind));
+    if let (Evaluate::Kind(evaluate), Some(kind)) = (check.evaluate, context.kind_without_name()) {
+        return evaluate(context, Some(kind));
     }
-    if let Some(why) = case.not_probed() {
+    if let Some(why) = context.not_probed() {
         return Outcome::not_applicable(why);
     }
-    match (check.evaluate, &case.files) {
-        (Evaluate::Program(evaluate), _) => evaluate(case),
-        (Evaluate::Files(evaluate), Some(files)) => evaluate(case, files),
+    match (check.evaluate, &context.files) {
+        (Evaluate::Program(evaluate), _) => evaluate(context),
+        (Evaluate::Files(evaluate), Some(files)) => evaluate(context, files),
         (Evaluate::Files(_), None) => Outcome::not_applicable("a server is checked, not a file"),
-        (Evaluate::Chain(rule), Some(files)) => rule.evaluate(case, &files.chain),
+        (Evaluate::Chain(rule), Some(files)) => rule.evaluate(context, &files.chain),
         (_, Some(_)) => Outcome::not_applicable("a file is checked, not a server"),
-        (Evaluate::Target(evaluate), None) => evaluate(case),
+        (Evaluate::Target(evaluate), None) => evaluate(context),
         (Evaluate::Kind(evaluate), None) => {
-            evaluate(case, OriginKind::of(&case.observation.target.host))
+            evaluate(context, OriginKind::of(&context.observation.target.host))
         }
         (Evaluate::Across(_) | Evaluate::Configuration(_), None) => {
             Outcome::not_applicable("judged after the addresses")
@@ -85,11 +89,11 @@ fn outcome(check: &Check, case: &TargetContext, per_address: &[(SocketAddr, Outc
     }
 }
 
-fn per_address(check: &Check, case: &TargetContext) -> Vec<(SocketAddr, Outcome)> {
-    let outcomes = case.addresses.iter().filter_map(|address| {
+fn per_address(check: &Check, context: &TargetContext) -> Vec<(SocketAddr, Outcome)> {
+    let outcomes = context.addresses.iter().filter_map(|address| {
         let outcome = match check.evaluate {
-            Evaluate::Address(evaluate) => evaluate(case, address),
-            Evaluate::Chain(rule) => alternate_chain::outcome(check, case, address, rule),
+            Evaluate::Address(evaluate) => evaluate(context, address),
+            Evaluate::Chain(rule) => alternate_chain::outcome(check, context, address, rule),
             _ => return None,
         };
         Some((address.seen.address, outcome))

@@ -36,9 +36,9 @@ impl Fact {
             name,
             verdict: assessment.verdict,
             findings: assessment.ids(),
-            duration_ms: assessment.case.observation.duration_ms,
+            duration_ms: assessment.context.observation.duration_ms,
             expires: expires(assessment),
-            at: assessment.case.thresholds.at,
+            at: assessment.context.thresholds.at,
         }
     }
 }

@@ -11,15 +11,15 @@ use crate::pki::path::PathEnd;
 
 /// The target's verdict: that of its worst finding, and at best that of its worst address.
 pub(super) fn verdict(
-    case: &TargetContext,
+    context: &TargetContext,
     results: &[CheckResult],
     addresses: &[AddressVerdict],
 ) -> Verdict {
     let severities = results.iter().filter_map(CheckResult::counted_severity);
     let by_findings = Verdict::from(severities.max());
-    if case.files.is_some() || case.is_configuration_only() {
+    if context.files.is_some() || context.is_configuration_only() {
         return match by_findings {
-            Verdict::Pass if case.is_configuration_only() => Verdict::NotProbed,
+            Verdict::Pass if context.is_configuration_only() => Verdict::NotProbed,
             verdict => verdict,
         };
     }

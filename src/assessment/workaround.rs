@@ -10,7 +10,7 @@ pub fn workaround(assessment: &Assessment) -> Option<String> {
     if assessment.verdict < Verdict::Inconclusive {
         return None;
     }
-    Some(match &assessment.case.observation.plain_http {
+    Some(match &assessment.context.observation.plain_http {
         Attempt::NotTried => return None,
         Attempt::Failed(failure) => {
             format!("Plain HTTP is not a stopgap: port 80 does not work either ({failure}).")
@@ -31,7 +31,7 @@ pub fn workaround(assessment: &Assessment) -> Option<String> {
 
 /// The same in a few words, if it would work.
 pub fn in_short(assessment: &Assessment) -> Option<String> {
-    let plain = assessment.case.observation.plain_http.done()?;
+    let plain = assessment.context.observation.plain_http.done()?;
     let is_needed = assessment.verdict >= Verdict::Inconclusive;
     let works = is_needed && plain.answer.https_redirect().is_none();
     works.then(|| {

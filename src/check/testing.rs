@@ -245,19 +245,21 @@ pub(super) fn http(status: u16, body_start: Option<&str>) -> HttpAnswer {
 /// Judges one check over the whole target, or over its first address, at [`NOW`] and with
 /// Mozilla's roots.
 pub(super) fn judge(check: &Check, observation: &Observation) -> Outcome {
-    with_case(observation, |case| match check.evaluate {
-        Evaluate::Target(evaluate) => evaluate(case),
-        Evaluate::Kind(evaluate) => evaluate(case, OriginKind::of(&case.observation.target.host)),
-        Evaluate::Address(evaluate) => evaluate(case, case.addresses.first().unwrap()),
+    with_context(observation, |context| match check.evaluate {
+        Evaluate::Target(evaluate) => evaluate(context),
+        Evaluate::Kind(evaluate) => {
+            evaluate(context, OriginKind::of(&context.observation.target.host))
+        }
+        Evaluate::Address(evaluate) => evaluate(context, context.addresses.first().unwrap()),
         Evaluate::Chain(rule) => {
-            let address = case.addresses.first().unwrap();
+            let address = context.addresses.first().unwrap();
             match &address.served {
-                Some(chain) => rule.evaluate(case, chain),
+                Some(chain) => rule.evaluate(context, chain),
                 None => address.no_certificate(),
             }
         }
         Evaluate::Configuration(_) => panic!("tests/distribution judges configurations"),
-        Evaluate::Program(evaluate) => evaluate(case),
+        Evaluate::Program(evaluate) => evaluate(context),
         Evaluate::Files(_) => panic!("there are no files"),
         Evaluate::Across(_) => panic!("use judge_across"),
     })
@@ -274,13 +276,16 @@ pub(super) fn judge_across(
     observation: &Observation,
     verdicts: &[AddressVerdict],
 ) -> Outcome {
-    with_case(observation, |case| match check.evaluate {
-        Evaluate::Across(evaluate) => evaluate(case, verdicts),
+    with_context(observation, |context| match check.evaluate {
+        Evaluate::Across(evaluate) => evaluate(context, verdicts),
         _ => panic!("use judge"),
     })
 }
 
-fn with_case(observation: &Observation, judge: impl FnOnce(&TargetContext) -> Outcome) -> Outcome {
+fn with_context(
+    observation: &Observation,
+    judge: impl FnOnce(&TargetContext) -> Outcome,
+) -> Outcome {
     judge(&TargetContext::new(
         observation,
         &TrustStore::mozilla(),

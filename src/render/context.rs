@@ -12,8 +12,8 @@ use crate::wire::code_point::ProtocolVersion;
 /// The target as the first line of a report names it: with the name people read, and with the
 /// forwarded Host.
 pub fn subject(report: &Assessment) -> String {
-    let observation = report.case.observation;
-    if let Some(files) = &report.case.files {
+    let observation = report.context.observation;
+    if let Some(files) = &report.context.files {
         return files::subject(files, observation);
     }
     let target = &observation.target;
@@ -29,11 +29,11 @@ pub fn subject(report: &Assessment) -> String {
 
 /// The context as labels and values; the values are safe to print.
 pub fn context(assessment: &Assessment) -> Vec<(&'static str, String)> {
-    let observation = assessment.case.observation;
+    let observation = assessment.context.observation;
     let taken_at = utc(observation.taken_at);
-    let judged_at = utc(assessment.case.thresholds.at);
+    let judged_at = utc(assessment.context.thresholds.at);
     let trust_store = ("trust store", trust_store(assessment));
-    let mut context = if let Some(files) = &assessment.case.files {
+    let mut context = if let Some(files) = &assessment.context.files {
         let mut context = files::context(files);
         context.extend([("judged at", judged_at), trust_store]);
         context
@@ -83,7 +83,7 @@ fn addresses(observation: &Observation) -> String {
 
 /// The leaf's fingerprint; with its addresses if they present different ones.
 fn leaves(report: &Assessment) -> Vec<String> {
-    let addresses = report.case.addresses.iter();
+    let addresses = report.context.addresses.iter();
     let leaves = grouped(addresses.filter_map(|address| {
         let leaf = address.served.as_ref()?.certificate(0)?;
         Some((address.seen.address.to_string(), hex(&leaf.sha256)))
@@ -102,8 +102,8 @@ fn leaves(report: &Assessment) -> Vec<String> {
 }
 
 fn trust_store(report: &Assessment) -> String {
-    let mozilla = format!("Mozilla, {}", report.case.trust.date());
-    match report.case.observation.extra_trust_anchors.len() {
+    let mozilla = format!("Mozilla, {}", report.context.trust.date());
+    match report.context.observation.extra_trust_anchors.len() {
         0 => mozilla,
         1 => format!("{mozilla}, and 1 added root, which CloudFront would not trust"),
         extra => {
@@ -113,7 +113,7 @@ fn trust_store(report: &Assessment) -> String {
 }
 
 fn settings(report: &Assessment) -> String {
-    let settings = &report.case.observation.settings;
+    let settings = &report.context.observation.settings;
     let from = match &report.settings_of {
         Some(distribution) => format!("as distribution {} has them", escape(distribution)),
         None => "assumed".to_owned(),
@@ -152,7 +152,7 @@ fn connections(observation: &Observation) -> String {
 /// The `openssl s_client` command that shows the same from the same place, as its words in a shell;
 /// `None` without an address to connect to. The words are safe to print.
 pub fn reproduce(report: &Assessment) -> Option<Vec<String>> {
-    let observation = report.case.observation;
+    let observation = report.context.observation;
     let address = report.worst_address()?.seen.address;
     let mut words = vec!["openssl s_client".to_owned()];
     words.push(format!("-connect {}", quoted(&address.to_string())));

@@ -14,10 +14,10 @@ pub const HEADER: &str = "verdict,host,port,server_name,findings,cloudfront_stat
 
 /// Renders a report as one row with its line break.
 pub fn render(report: &Assessment) -> String {
-    let observation = report.case.observation;
+    let observation = report.context.observation;
     let target = &observation.target;
-    let agreed = report.case.negotiated();
-    let addresses = report.case.addresses.iter();
+    let agreed = report.context.negotiated();
+    let addresses = report.context.addresses.iter();
     let reached: Vec<String> = addresses
         .map(|address| address.seen.address.ip().to_string())
         .collect();

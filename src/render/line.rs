@@ -19,14 +19,14 @@ use crate::time_format::rfc3339;
 
 /// Renders a report as one line without a line break at its end.
 pub fn render(report: &Assessment) -> String {
-    let server_name = report.case.names().and_then(|names| names.server_name());
+    let server_name = report.context.names().and_then(|names| names.server_name());
     columns([
         Some(report.verdict.word().to_owned()),
         Some(escape(&report.target())),
         Some(report.ids().join(",")),
         report.response.status.map(|status| status.to_string()),
         report
-            .case
+            .context
             .negotiated()
             .map(|agreed| agreed.version.setting()),
         expires(report).map(rfc3339),

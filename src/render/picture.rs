@@ -11,11 +11,11 @@ use crate::check::{AddressContext, ChainContext};
 /// The picture of a finding with an indent; empty if words say more. The lines are safe to print.
 pub(crate) fn of(assessment: &Assessment, result: &CheckResult, indent: &str) -> Vec<String> {
     let address = worst_address(assessment, result);
-    let chain = match (&assessment.case.files, address) {
+    let chain = match (&assessment.context.files, address) {
         (Some(files), _) => Some(&files.chain),
         (None, address) => address.and_then(|address| address.served.as_ref()),
     };
-    let observation = assessment.case.observation;
+    let observation = assessment.context.observation;
     match (result.check.id, chain, address) {
         ("certificate-name-mismatch" | "certificate-name-in-common-name-only", Some(chain), _) => {
             names::draw(assessment, chain, indent)
@@ -45,12 +45,12 @@ fn worst_address<'a, 'b>(
     result: &CheckResult,
 ) -> Option<&'a AddressContext<'b>> {
     let (at, _) = result.worst_addresses().next()?;
-    let mut addresses = assessment.case.addresses.iter();
+    let mut addresses = assessment.context.addresses.iter();
     addresses.find(|address| address.seen.address == at)
 }
 
 fn dates(assessment: &Assessment, chain: &ChainContext, indent: &str) -> Vec<String> {
     let leaf = chain.certificate(0);
-    let bar = leaf.map(|leaf| validity::bar(leaf, assessment.case.thresholds.at, indent));
+    let bar = leaf.map(|leaf| validity::bar(leaf, assessment.context.thresholds.at, indent));
     bar.into_iter().collect()
 }

@@ -28,10 +28,10 @@ impl Redaction {
     /// Collects what a report would give away.
     pub fn of(assessment: &Assessment) -> Self {
         let mut secrets = Self::default();
-        if let Some(configured) = &assessment.case.configured {
+        if let Some(configured) = &assessment.context.configured {
             secrets.distribution(configured.plan);
         }
-        let observation = assessment.case.observation;
+        let observation = assessment.context.observation;
         let target = &observation.target;
         secrets.name(&target.host);
         secrets.name(target.host_unicode.as_deref().unwrap_or_default());
@@ -52,14 +52,14 @@ impl Redaction {
         if let Some(plain) = observation.plain_http.done() {
             secrets.host_of(plain.answer.location.as_deref());
         }
-        if let Some(files) = &assessment.case.files {
+        if let Some(files) = &assessment.context.files {
             secrets.chain(&files.chain);
             let key = files.key.iter().map(|key| &key.name);
             for name in files.files.iter().map(|file| &file.name).chain(key) {
                 secrets.other("file", name);
             }
         }
-        for address in &assessment.case.addresses {
+        for address in &assessment.context.addresses {
             secrets.other("address", &address.seen.address.ip().to_string());
             if let Some(answer) = address.http().done() {
                 secrets.host_of(answer.location.as_deref());

@@ -29,7 +29,7 @@ pub const DOCUMENTS: [(&str, DocumentKind); 5] = [
 
 /// The document with this report alone.
 pub fn document(kind: DocumentKind, report: &Assessment) -> String {
-    let source = report.case.observation.target.source.as_deref();
+    let source = report.context.observation.target.source.as_deref();
     let place = source.and_then(|source| Place::of_source(&format!("{source}:3")));
     let brief = Brief::new(report, None, place, None);
     let part = kind.part(&brief, || text::render(report, &Options::default()));

@@ -32,13 +32,13 @@ fn origin(ders: Vec<Vec<u8>>) -> Observation {
 
 /// The findings of the checks about chains, each with its word.
 fn findings(observation: &Observation, trust: &TrustStore) -> Vec<String> {
-    let case = TargetContext::new(observation, trust, Thresholds::usual(AT));
-    let address = case.addresses.first().expect("an address");
+    let context = TargetContext::new(observation, trust, Thresholds::usual(AT));
+    let address = context.addresses.first().expect("an address");
     let chain = address.served.as_ref().expect("a chain");
     CHECKS
         .iter()
         .filter_map(|check| match check.evaluate {
-            Evaluate::Chain(rule) => Some((check.id, rule.evaluate(&case, chain))),
+            Evaluate::Chain(rule) => Some((check.id, rule.evaluate(&context, chain))),
             _ => None,
         })
         .filter(|(_, outcome)| outcome.severity().is_some())

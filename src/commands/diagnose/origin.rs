@@ -14,7 +14,7 @@ pub(crate) fn origin(reports: &[Assessment], has_function: bool) -> Option<Origi
     let first = reports.first()?;
     if let Some(reason) = no_tls(first) {
         return Some(Origin::WithoutTls(OriginWithoutTls {
-            host: first.case.observation.target.to_string(),
+            host: first.context.observation.target.to_string(),
             reason,
             has_function,
         }));
@@ -30,7 +30,7 @@ pub(crate) fn origin(reports: &[Assessment], has_function: bool) -> Option<Origi
 /// The reason that CloudFront speaks no TLS with the origin that could be checked; `None` if it does,
 /// or if the configuration itself is wrong or not known.
 fn no_tls(report: &Assessment) -> Option<NoTls> {
-    let configured = report.case.configured?;
+    let configured = report.context.configured?;
     if report.verdict > Verdict::Warn {
         return None;
     }
@@ -46,7 +46,7 @@ fn no_tls(report: &Assessment) -> Option<NoTls> {
 
 /// `true` if the configuration tells everything that bears on the connection.
 fn settings_are_known(report: &Assessment) -> bool {
-    report.case.configured.is_some_and(|configured| {
+    report.context.configured.is_some_and(|configured| {
         configured
             .uses()
             .all(|one| !matches!(one.forwarded, Forwarded::Unknown { .. }))
@@ -54,13 +54,13 @@ fn settings_are_known(report: &Assessment) -> bool {
 }
 
 fn condition(report: &Assessment) -> String {
-    let names = &report.case.observation.target.names;
+    let names = &report.context.observation.target.names;
     let not = names.host_header.as_ref().map_or(" not", |_| "");
     format!("if the viewer's Host is{not} forwarded")
 }
 
 fn judged(report: &Assessment, has_function: bool) -> JudgedOrigin {
-    let observation = report.case.observation;
+    let observation = report.context.observation;
     let answers = observation.addresses.iter();
     let answers = answers.filter_map(|address| address.http.done());
     let findings = report.counted().map(|(severity, result)| {

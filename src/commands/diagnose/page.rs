@@ -65,7 +65,7 @@ fn blocks(diagnosed: &Diagnosed, extent: Extent) -> Block {
 
 /// The stopgap over plain HTTP, if it answers; once per origin.
 fn workarounds(diagnosed: &Diagnosed) -> Vec<String> {
-    let answers = |report: &&Assessment| report.case.observation.plain_http.done().is_some();
+    let answers = |report: &&Assessment| report.context.observation.plain_http.done().is_some();
     let answering = diagnosed.reports.iter().filter(answers);
     each_once(answering.filter_map(workaround))
 }
@@ -126,7 +126,7 @@ fn origin(report: &Assessment, diagnosed: &Diagnosed) -> Block {
     let mut heading = Text::verdict(verdict.word(), verdict.severity());
     // Of one origin there is nothing to tell apart.
     if diagnosed.route.plan.origins.len() > 1
-        && let Some(configured) = report.case.configured
+        && let Some(configured) = report.context.configured
     {
         heading = heading.and(format!("{}, ", configured.origin.id));
     }
@@ -173,7 +173,7 @@ fn evidence(report: &Assessment, result: &CheckResult, severity: Severity) -> Ve
 pub fn line(diagnosed: &Diagnosed) -> String {
     let status = diagnosed.answered.conclusion.status;
     let reports = diagnosed.reports.iter();
-    let origins = each_once(reports.map(|report| report.case.observation.target.to_string()));
+    let origins = each_once(reports.map(|report| report.context.observation.target.to_string()));
     let columns = [
         Some(diagnosed.verdict.word().to_owned()),
         Some(escape(&diagnosed.answered.question.name)),

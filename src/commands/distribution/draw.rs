@@ -40,7 +40,7 @@ pub(super) fn draw(
         return Ok(status);
     }
     let ambiguous = reports.iter().filter_map(|report| {
-        let question = report.case.configured?.question?;
+        let question = report.context.configured?.question?;
         Some((std::ptr::from_ref(question), report.ambiguity.as_deref()?))
     });
     let ambiguous: HashMap<*const PlannedQuestion, &str> = ambiguous.collect();

@@ -85,7 +85,7 @@ impl Changes {
 
     /// As a paragraph for people.
     pub fn text(&self, report: &Assessment) -> String {
-        let target = escape(&report.case.observation.target.to_string());
+        let target = escape(&report.context.observation.target.to_string());
         let verdict = report.verdict.word().to_uppercase();
         let Some(since) = &self.since else {
             return format!("{verdict}  {target}: not in the earlier output\n");

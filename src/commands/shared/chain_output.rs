@@ -118,7 +118,7 @@ fn complete_chain(report: &Assessment, pool: &[Certificate]) -> anyhow::Result<C
     if leaf.is_self_signed() {
         bail!("the certificate is self-signed: it has no chain, and CloudFront would not trust it");
     }
-    let completion = chain.completion(report.case.observation);
+    let completion = chain.completion(report.context.observation);
     let completion = completion.map(|completion| completion.result.as_ref());
     let path = completion.and_then(Result::ok).into_iter();
     let found: Vec<Certificate> = path
@@ -127,7 +127,12 @@ fn complete_chain(report: &Assessment, pool: &[Certificate]) -> anyhow::Result<C
         .collect();
     let sent = chain.certificates.iter().flatten();
     let known = sent.chain(&found).chain(pool).chain(cross_signs::all());
-    let complete = match search(leaf, known, report.case.trust, report.case.thresholds.at) {
+    let complete = match search(
+        leaf,
+        known,
+        report.context.trust,
+        report.context.thresholds.at,
+    ) {
         PoolSearch::Complete(complete) => complete,
         PoolSearch::Incomplete { .. } => {
             let why = completion.and_then(Result::err);
@@ -160,11 +165,11 @@ fn complete_chain(report: &Assessment, pool: &[Certificate]) -> anyhow::Result<C
 
 /// Each address, or "the file", with its chain and leaf.
 fn served_chains<'a>(report: &'a Assessment) -> Vec<(String, &'a ChainContext, &'a Certificate)> {
-    let of_addresses = report.case.addresses.iter().filter_map(|address| {
+    let of_addresses = report.context.addresses.iter().filter_map(|address| {
         let name = address.seen.address.to_string();
         Some((name, address.served.as_ref()?))
     });
-    let of_files = report.case.files.iter();
+    let of_files = report.context.files.iter();
     let of_files = of_files.map(|files| ("the file".to_owned(), &files.chain));
     of_addresses
         .chain(of_files)

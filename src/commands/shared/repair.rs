@@ -94,7 +94,7 @@ impl Repair {
     /// Returns the chains of a report that can be looked into, each once; none if there is nowhere
     /// to look.
     pub fn incomplete_chains(&self, report: &Assessment) -> Vec<SentChain> {
-        let addresses = report.case.addresses.iter();
+        let addresses = report.context.addresses.iter();
         self.incomplete(
             addresses.flat_map(|address| address.served.iter().chain(&address.alternate_chain)),
         )

@@ -92,11 +92,11 @@ impl Brief {
             Some(redaction) => redaction.text(&escape(text)),
             None => escape(text),
         };
-        let case = &report.case;
+        let context = &report.context;
         let name = report.target();
-        let host = &case.observation.target.host;
-        let server_name = case.names().and_then(|names| names.server_name());
-        let other_name = server_name.filter(|sent| case.files.is_none() && sent != host);
+        let host = &context.observation.target.host;
+        let server_name = context.names().and_then(|names| names.server_name());
+        let other_name = server_name.filter(|sent| context.files.is_none() && sent != host);
         let passes = |result: &&CheckResult| result.outcome == Outcome::Pass;
         Self {
             target: say(&name),
@@ -122,9 +122,9 @@ impl Brief {
             expiry: expiry(report, critical_within),
             certificates: certificates(report),
             addresses: Some(report.addresses.iter().map(|one| one.verdict).collect()),
-            seconds: seconds(case.observation.duration_ms),
-            checked_at: case.observation.taken_at,
-            trust_store: Some(case.trust.date().to_owned()),
+            seconds: seconds(context.observation.duration_ms),
+            checked_at: context.observation.taken_at,
+            trust_store: Some(context.trust.date().to_owned()),
         }
     }
 
@@ -202,7 +202,7 @@ fn seconds(duration_ms: f64) -> f64 {
 
 fn expiry(report: &Assessment, critical_within: Option<ExpiresWithin>) -> Option<Expiry> {
     let first = first_to_expire(report)?;
-    let thresholds = report.case.thresholds;
+    let thresholds = report.context.thresholds;
     let lifetime = first.not_after - first.not_before;
     Some(Expiry {
         at: first.not_after,
@@ -214,7 +214,7 @@ fn expiry(report: &Assessment, critical_within: Option<ExpiresWithin>) -> Option
 
 /// The certificates that CloudFront gets, whatever came of the handshake.
 fn certificates(report: &Assessment) -> Vec<Dates> {
-    let chains = report.case.chains();
+    let chains = report.context.chains();
     let dates = chains.flat_map(|chain| {
         (0..chain.certificates.len()).filter_map(|position| {
             let certificate = chain.certificate(position)?;

@@ -9,14 +9,14 @@ use crate::render::block::Block;
 use crate::render::chain_drawing;
 
 pub(super) fn section(assessment: &Assessment) -> Option<Block> {
-    let observation = assessment.case.observation;
-    if let Some(files) = &assessment.case.files {
+    let observation = assessment.context.observation;
+    if let Some(files) = &assessment.context.files {
         return Block::section(
             "The chain in the file",
             [drawing(&files.chain, observation)],
         );
     }
-    let addresses = assessment.case.addresses.iter();
+    let addresses = assessment.context.addresses.iter();
     let drawn = grouped(addresses.flat_map(|address| {
         let at = address.seen.address.to_string();
         let alternate = format!("{at}, the server's other certificate");

@@ -59,7 +59,7 @@ fn drawing(assessment: &Assessment, result: &CheckResult) -> Option<Block> {
 
 fn of_result(assessment: &Assessment, result: &CheckResult, verbose: bool) -> Vec<Field> {
     let mut fields = Vec::new();
-    let several = assessment.case.addresses.len() > 1;
+    let several = assessment.context.addresses.len() > 1;
     for (addresses, outcome) in groups(result) {
         if several && !addresses.is_empty() {
             fields.push(("at", addresses.join(", ").into()));

@@ -20,7 +20,7 @@ pub(super) fn all(report: &Assessment) -> Vec<Block> {
         [
             Block::section(
                 format!("Everything seen at {at}"),
-                [connection(address, report.case.observation)],
+                [connection(address, report.context.observation)],
             ),
             Block::section(format!("Questions asked of {at}"), questions(address)),
             chain("Certificates that CloudFront gets from", &address.served),
@@ -31,10 +31,10 @@ pub(super) fn all(report: &Assessment) -> Vec<Block> {
         ]
     };
     let in_files =
-        report.case.files.iter().map(|files| {
+        report.context.files.iter().map(|files| {
             Block::section("Certificates in the file", certificate::all(&files.chain))
         });
-    let of_addresses = report.case.addresses.iter().flat_map(of_address);
+    let of_addresses = report.context.addresses.iter().flat_map(of_address);
     of_addresses.chain(in_files).flatten().collect()
 }
 

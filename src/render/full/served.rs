@@ -22,9 +22,9 @@ pub(super) fn fields(assessment: &Assessment) -> Option<Block> {
 
 /// The certificate that CloudFront gets, and the key of another if the server has two.
 pub(in crate::render) fn certificate(assessment: &Assessment) -> Option<String> {
-    let case = &assessment.case;
-    let leaf = case.chains().find_map(|chain| chain.certificate(0))?;
-    let mut alternates = case
+    let context = &assessment.context;
+    let leaf = context.chains().find_map(|chain| chain.certificate(0))?;
+    let mut alternates = context
         .addresses
         .iter()
         .filter_map(|at| at.alternate_chain.as_ref());
@@ -44,7 +44,7 @@ pub(in crate::render) fn certificate(assessment: &Assessment) -> Option<String> 
 
 /// The target of a redirect: CloudFront does not follow it, its viewers do.
 pub(in crate::render) fn redirect(assessment: &Assessment) -> Option<String> {
-    let addresses = assessment.case.addresses.iter();
+    let addresses = assessment.context.addresses.iter();
     let mut answers = addresses.filter_map(|address| address.http().done());
     let (status, location) =
         answers.find_map(|answer| Some((answer.status, answer.location.as_deref()?)))?;
@@ -55,7 +55,7 @@ pub(in crate::render) fn redirect(assessment: &Assessment) -> Option<String> {
 
 /// The file that was expected, if it is served.
 pub(in crate::render) fn expected(assessment: &Assessment) -> Option<String> {
-    let file = assessment.case.observation.expected.as_ref()?;
+    let file = assessment.context.observation.expected.as_ref()?;
     let is_same = assessment
         .results
         .iter()

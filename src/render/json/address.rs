@@ -48,8 +48,12 @@ pub(super) struct PlainHttp {
 impl Address {
     /// Every address of a report, in the observation's order.
     pub(super) fn all(assessment: &Assessment, detail: Detail) -> Vec<Self> {
-        let addresses = assessment.case.addresses.iter().zip(&assessment.addresses);
-        let observation = assessment.case.observation;
+        let addresses = assessment
+            .context
+            .addresses
+            .iter()
+            .zip(&assessment.addresses);
+        let observation = assessment.context.observation;
         addresses
             .map(|(address, judged)| Self::new(address, judged.verdict, observation, detail))
             .collect()

@@ -55,20 +55,20 @@ pub(crate) struct Report<'a> {
 
 impl<'a> Report<'a> {
     pub(crate) fn new(assessment: &'a Assessment, detail: Detail) -> Self {
-        let case = &assessment.case;
-        let observation = case.observation;
+        let context = &assessment.context;
+        let observation = context.observation;
         let target = &observation.target;
-        let names = case.names();
-        let agreed = case.negotiated();
+        let names = context.names();
+        let agreed = context.negotiated();
         let expires = expires(assessment);
-        let at = case.thresholds.at;
+        let at = context.thresholds.at;
         Self {
             schema: SCHEMA,
             tool: TOOL,
             checked_at: rfc3339(observation.taken_at),
             target: escape(&assessment.target()),
             host: names.map(|_| escape(&target.host)),
-            port: case.files.is_none().then_some(target.port),
+            port: context.files.is_none().then_some(target.port),
             server_name: names.and_then(|names| names.server_name()).map(escape),
             verdict: assessment.verdict,
             status: assessment.response.status,
@@ -78,12 +78,12 @@ impl<'a> Report<'a> {
             expires_at: expires.map(rfc3339),
             expires_in_days: expires.map(|expires| whole_days(expires - at)),
             duration_ms: milliseconds(observation.duration_ms),
-            trust_store: case.trust.date(),
+            trust_store: context.trust.date(),
             source: target.source.as_deref().map(escape),
             settings: Settings::of(assessment, detail),
             findings: finding::all(assessment, detail),
             addresses: Address::all(assessment, detail),
-            files: case.files.as_ref().map(|files| File::all(files, detail)),
+            files: context.files.as_ref().map(|files| File::all(files, detail)),
             reason: detail.full(|| escape(&assessment.response.reason)),
             checks: detail.full(|| {
                 let results = assessment.results.iter();

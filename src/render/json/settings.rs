@@ -43,10 +43,10 @@ pub(super) struct Settings {
 impl Settings {
     /// `None` if every setting has its default.
     pub(super) fn of(assessment: &Assessment, detail: Detail) -> Option<Self> {
-        let observation = assessment.case.observation;
+        let observation = assessment.context.observation;
         let settings = &observation.settings;
         let usual = OriginSettings::default();
-        let (target, at) = (&observation.target, assessment.case.thresholds.at);
+        let (target, at) = (&observation.target, assessment.context.thresholds.at);
         let used = Self {
             host_unicode: target.host_unicode.as_deref().map(escape),
             host_header: target.names.host_header.as_deref().map(escape),

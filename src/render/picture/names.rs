@@ -17,7 +17,7 @@ const ALIGNED: usize = 32;
 
 /// The wanted name, then the names on the certificate.
 pub(super) fn draw(assessment: &Assessment, chain: &ChainContext, indent: &str) -> Vec<String> {
-    let (Some(names), Some(leaf)) = (assessment.case.names(), chain.certificate(0)) else {
+    let (Some(names), Some(leaf)) = (assessment.context.names(), chain.certificate(0)) else {
         return Vec::new();
     };
     let wanted = names.wanted();

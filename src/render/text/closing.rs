@@ -16,7 +16,7 @@ const LEAST_DIGITS: usize = 8;
 
 pub(super) fn closing(assessment: &Assessment) -> Section {
     let mut lines = Section::new();
-    let extra = assessment.case.observation.extra_trust_anchors.len();
+    let extra = assessment.context.observation.extra_trust_anchors.len();
     if extra > 0 {
         let roots = match extra {
             1 => "root counts as trusted; CloudFront would not trust it",
@@ -25,7 +25,7 @@ pub(super) fn closing(assessment: &Assessment) -> Section {
         let text = format!("{extra} added {roots}");
         lines.extend(wrap("note  ", INDENT, &text));
     }
-    if let Some(files) = &assessment.case.files {
+    if let Some(files) = &assessment.context.files {
         let remarks = files::remarks(files).into_iter();
         lines.extend(remarks.flat_map(|text| wrap("note  ", INDENT, &text)));
     }
@@ -36,9 +36,9 @@ pub(super) fn closing(assessment: &Assessment) -> Section {
 
 /// The addresses, the moment and the leaf.
 fn seen(assessment: &Assessment) -> String {
-    let (case, observation) = (&assessment.case, assessment.case.observation);
-    let leaf = case.chains().find_map(|chain| chain.certificate(0));
-    let place = match (&case.files, assessment.worst_address()) {
+    let (context, observation) = (&assessment.context, assessment.context.observation);
+    let leaf = context.chains().find_map(|chain| chain.certificate(0));
+    let place = match (&context.files, assessment.worst_address()) {
         (Some(files), _) => match files.files.as_slice() {
             [one] => escape(&one.name),
             several => format!("{} files", several.len()),
@@ -51,8 +51,8 @@ fn seen(assessment: &Assessment) -> String {
         (None, None) => "no address".to_owned(),
     };
     let taken_at = utc(observation.taken_at);
-    let judged_at = utc(case.thresholds.at);
-    let mut seen = match case.files {
+    let judged_at = utc(context.thresholds.at);
+    let mut seen = match context.files {
         Some(_) => format!("{place} on {judged_at}"),
         None if judged_at == taken_at => format!("{place} on {taken_at}"),
         None => format!("{place} on {taken_at}, judged at {judged_at}"),
@@ -81,14 +81,14 @@ fn fitting(leaf: &Certificate, taken: usize) -> String {
 
 /// This program, its list of roots and the settings of the distribution.
 fn with(assessment: &Assessment) -> String {
-    let settings = &assessment.case.observation.settings;
+    let settings = &assessment.context.observation.settings;
     let usual = OriginSettings::default();
     let tool = concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION"));
     let mut parts = vec![
         tool.to_owned(),
-        format!("Mozilla's list {}", assessment.case.trust.date()),
+        format!("Mozilla's list {}", assessment.context.trust.date()),
     ];
-    if assessment.case.files.is_some() {
+    if assessment.context.files.is_some() {
         return parts.join(", ");
     }
     parts.push(format!("OriginSslProtocols {}", settings.protocols));

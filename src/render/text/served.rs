@@ -13,7 +13,7 @@ pub(super) fn section(assessment: &Assessment) -> Section {
         return Section::new();
     }
     let first = first_to_expire(assessment);
-    let bar = first.map(|first| validity::bar(first, assessment.case.thresholds.at, INDENT));
+    let bar = first.map(|first| validity::bar(first, assessment.context.thresholds.at, INDENT));
     let redirect = redirect(assessment).map(|text| format!("redirect: {text}"));
     let mut lines = Section::new();
     lines.extend(wrapped(certificate(assessment)));

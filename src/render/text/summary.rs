@@ -19,7 +19,7 @@ const NAME: usize = 60;
 
 /// The name of a target in a summary.
 pub fn name(assessment: &Assessment) -> String {
-    let target = &assessment.case.observation.target;
+    let target = &assessment.context.observation.target;
     // One target may be asked for by several names.
     escape(&match target.names.server_name() {
         Some(name) if name != target.host => format!("{target} as {name}"),

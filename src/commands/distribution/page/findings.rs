@@ -40,7 +40,7 @@ pub(super) struct CheckFindings<'r> {
 pub(super) fn gathered<'r>(plan: &Plan, known: &OriginReports<'r>) -> Vec<CheckFindings<'r>> {
     let mut findings: Vec<CheckFindings> = Vec::new();
     for report in plan.origins.iter().flat_map(|origin| known.on(origin)) {
-        let Some(configured) = report.case.configured else {
+        let Some(configured) = report.context.configured else {
             continue;
         };
         let behaviors = configured.uses().map(|one| one.behavior.as_str());

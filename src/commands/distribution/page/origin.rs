@@ -16,7 +16,7 @@ impl<'a> OriginReports<'a> {
     pub(crate) fn new(reports: &'a [Assessment<'a>]) -> Self {
         let mut known: HashMap<_, Vec<&Assessment>> = HashMap::new();
         for report in reports {
-            if let Some(configured) = &report.case.configured {
+            if let Some(configured) = &report.context.configured {
                 let origin = std::ptr::from_ref(configured.origin);
                 known.entry(origin).or_default().push(report);
             }
@@ -37,7 +37,7 @@ impl<'a> OriginReports<'a> {
     ) -> Vec<&'a Assessment<'a>> {
         let reports = self.on(origin).iter().copied();
         let concerned = reports.filter(|report| {
-            let configured = report.case.configured.as_ref();
+            let configured = report.context.configured.as_ref();
             configured.is_some_and(|one| one.uses().any(|one| one.behavior == behavior))
         });
         concerned.collect()

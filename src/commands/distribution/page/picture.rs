@@ -109,10 +109,10 @@ fn rows(
 /// The verdicts on an origin, each with the names that share it and what is wrong.
 pub(super) fn verdicts(origin: &PlannedOrigin, reports: &[&Assessment]) -> Vec<(Verdict, String)> {
     let host_header =
-        |report: &Assessment| report.case.observation.target.names.host_header.clone();
+        |report: &Assessment| report.context.observation.target.names.host_header.clone();
     // Reports that agree in this share a row.
     let key = |report: &Assessment| {
-        let is_probed = report.case.not_probed().is_none();
+        let is_probed = report.context.not_probed().is_none();
         (
             report.verdict,
             report.ids(),
@@ -144,10 +144,10 @@ pub(super) fn verdicts(origin: &PlannedOrigin, reports: &[&Assessment]) -> Vec<(
 
 /// An origin with the names that it is asked with, and what is wrong.
 fn described(origin: &PlannedOrigin, first: &Assessment, names: &[String]) -> String {
-    let not_probed = first.case.not_probed();
+    let not_probed = first.context.not_probed();
     let host = match not_probed {
         Some(_) => origin.domain_name.clone().unwrap_or_default(),
-        None => first.case.observation.target.to_string(),
+        None => first.context.observation.target.to_string(),
     };
     let mut text = named(origin, &host);
     if !names.is_empty() {

@@ -67,8 +67,8 @@ fn described(origin: &PlannedOrigin, known: &OriginReports) -> (String, String) 
     let reports = known.on(origin);
     let target = reports
         .iter()
-        .find(|report| report.case.not_probed().is_none())
-        .map(|report| report.case.observation.target.to_string());
+        .find(|report| report.context.not_probed().is_none())
+        .map(|report| report.context.observation.target.to_string());
     let host = target.or_else(|| origin.domain_name.clone());
     let found = each_once(reports.iter().flat_map(|report| report.ids()));
     let name = named(origin, &host.unwrap_or_default());

@@ -186,14 +186,14 @@ impl Renderer {
     /// The line of the list or the configuration that names the target, or the first line of the
     /// file that is judged.
     fn place(&self, report: &Assessment) -> Option<Place> {
-        let case = &report.case;
-        if let Some(files) = &case.files {
+        let context = &report.context;
+        if let Some(files) = &context.files {
             let first = files.files.first().filter(|file| file.name != "-")?;
             return Some(Place::start_of(&first.name));
         }
-        match &case.configured {
+        match &context.configured {
             Some(configured) => self.places.of(configured.origin),
-            None => Place::of_source(case.observation.target.source.as_deref()?),
+            None => Place::of_source(context.observation.target.source.as_deref()?),
         }
     }
 }
