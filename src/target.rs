@@ -118,8 +118,8 @@ impl fmt::Display for Target {
     }
 }
 
-/// The path and query of a URL, or of what was given without a scheme; `None` if nothing follows
-/// than `/`.
+/// The path and query of a URL, or of what was given without a scheme; `None` if at most `/`
+/// follows the host.
 pub fn path_and_query(input: &str) -> Result<Option<String>, InvalidTarget> {
     let input = input.trim();
     let rest = input.split_once("://").map_or(input, |(_, rest)| rest);

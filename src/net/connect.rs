@@ -68,16 +68,16 @@ fn is_shortage(error: &io::Error) -> bool {
 }
 
 /// Connects as CloudFront does: repeats an attempt that timed out, but not one that was refused.
-/// Returns the number of attempts too. `whole` is the end of the target's time.
+/// Returns the number of attempts too.
 pub async fn connect_with_attempts(
     address: SocketAddr,
     settings: &OriginSettings,
-    whole: Option<Instant>,
+    target_end: Option<Instant>,
     resource_wait: Duration,
 ) -> (Result<TcpStream, Failure>, u32) {
     let mut made = 1;
     loop {
-        let mut deadline = Deadline::after(settings.connect_timeout).within(whole);
+        let mut deadline = Deadline::after(settings.connect_timeout).within(target_end);
         let result = connect(address, &mut deadline, resource_wait).await;
         if !matches!(result, Err(Failure::TimedOut { .. })) || made >= settings.attempts {
             return (result, made);

@@ -52,8 +52,8 @@ impl Deadline {
     }
 
     /// The end of the target's whole time, if it has one.
-    pub fn of_target(whole: Option<Instant>) -> Self {
-        Self::after(FOR_EVER).within(whole)
+    pub fn of_target(target_end: Option<Instant>) -> Self {
+        Self::after(FOR_EVER).within(target_end)
     }
 
     /// This deadline, or `time` from now if that is earlier.
@@ -63,8 +63,8 @@ impl Deadline {
     }
 
     /// This deadline, or the end of the target's whole time if that is earlier.
-    pub fn within(self, whole: Option<Instant>) -> Self {
-        match whole {
+    pub fn within(self, target_end: Option<Instant>) -> Self {
+        match target_end {
             Some(at) if at < self.at => Self {
                 at,
                 ends_target: true,

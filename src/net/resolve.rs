@@ -9,7 +9,7 @@ use super::limits::Limits;
 use super::resolv_conf::name_servers;
 use super::resolver::{HostAddresses, LookUp};
 use super::routing::Routing;
-use super::waiting::What;
+use super::waiting::WaitingFor;
 use crate::cloudfront::settings::IpAddressType;
 use crate::observation::{Failure, Resolution, ResolvedBy, Unanswered};
 
@@ -38,7 +38,7 @@ pub async fn resolve(
         return (Ok(resolution(literal_by, None, &[address], port)), None);
     }
     let server = name_servers().first().copied();
-    limits.waiting.begin(What::Dns(server), timeout);
+    limits.waiting.begin(WaitingFor::Dns(server), timeout);
     // Boxed to keep the future small.
     let look_ups = Box::pin(look_ups(host, family, timeout, limits)).await;
     let asked_at = look_ups.iter().map(|(_, look_up)| look_up.asked_at).min();

@@ -13,7 +13,7 @@ use tokio::time::{Instant, sleep};
 use super::deadline::{Deadline, is_interrupted};
 use super::dns_query;
 use super::resolv_conf::name_servers;
-use super::waiting::What;
+use super::waiting::WaitingFor;
 use crate::cloudfront::settings::IpAddressType;
 use crate::observation::Failure;
 
@@ -176,7 +176,7 @@ impl LookUpError {
         let error = match (self, server) {
             (Self::Unresolved { name_exists }, _) => return Failure::Unresolved { name_exists },
             (Self::TimedOut, _) if is_interrupted() => {
-                return Failure::ended_by("Ctrl-C", What::Dns(server));
+                return Failure::ended_by("Ctrl-C", WaitingFor::Dns(server));
             }
             (Self::TimedOut, None) => return Failure::ResolverFailed("no answer in time".into()),
             (Self::TimedOut, Some(_)) => {

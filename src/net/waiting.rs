@@ -20,14 +20,14 @@ pub struct Waiting {
 
 #[derive(Debug, Clone, Copy)]
 struct Awaited {
-    what: What,
+    what: WaitingFor,
     since: Instant,
     limit: Duration,
 }
 
 /// The thing that is awaited, and from whom.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum What {
+pub enum WaitingFor {
     /// The first name server, if it is known.
     Dns(Option<IpAddr>),
     Tcp(SocketAddr),
@@ -37,7 +37,7 @@ pub enum What {
     Issuer,
 }
 
-impl fmt::Display for What {
+impl fmt::Display for WaitingFor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Dns(None) => f.write_str("DNS"),
@@ -51,7 +51,7 @@ impl fmt::Display for What {
 }
 
 impl Waiting {
-    pub(crate) fn begin(&self, what: What, limit: Duration) {
+    pub(crate) fn begin(&self, what: WaitingFor, limit: Duration) {
         let mut latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner);
         let since = Instant::now();
         *latest = Some(Awaited { what, since, limit });
@@ -100,8 +100,8 @@ mod tests {
         let waiting = Waiting::default();
         assert_eq!(waiting.sentence(), None);
         let address = SocketAddr::from(([192, 0, 2, 10], 443));
-        waiting.begin(What::Tcp(address), Duration::from_secs(10));
-        waiting.begin(What::Tls(address), Duration::from_millis(2500));
+        waiting.begin(WaitingFor::Tcp(address), Duration::from_secs(10));
+        waiting.begin(WaitingFor::Tls(address), Duration::from_millis(2500));
         let said = waiting.sentence().unwrap();
         assert!(
             said.starts_with("waiting for TLS from 192.0.2.10:443, "),

@@ -16,7 +16,7 @@ use super::target_probe::TargetProbe;
 use crate::net::connect::connect_with_attempts;
 use crate::net::deadline::{Deadline, milliseconds};
 use crate::net::limits::Permits;
-use crate::net::waiting::What;
+use crate::net::waiting::WaitingFor;
 use crate::observation::{AddressObservation, Attempt, Failure};
 use crate::wire::code_point::ProtocolVersion;
 
@@ -42,7 +42,7 @@ pub(super) async fn observe_address(
         return seen;
     }
     // The next look at the clock says it if the target's whole time has run out.
-    let _permit = match target.whole {
+    let _permit = match target.target_end {
         Some(end) => timeout_at(end, limits.second_try()).await.ok().flatten(),
         None => limits.second_try().await,
     };
@@ -73,25 +73,25 @@ async fn observe_once(
     };
     let waiting = &target.limits.waiting;
     waiting.begin(
-        What::Tcp(address),
+        WaitingFor::Tcp(address),
         settings.connect_timeout * settings.attempts,
     );
     let started = Instant::now();
     let resource_wait = target.limits.resource_wait;
-    let connecting = connect_with_attempts(address, settings, target.whole, resource_wait);
+    let connecting = connect_with_attempts(address, settings, target.target_end, resource_wait);
     let (stream, attempts) = match connecting.await {
         (Ok(stream), attempts) => (stream, attempts),
         (Err(failure), attempts) => {
             return unreached(address, failure, connections_before + attempts);
         }
     };
-    waiting.begin(What::Tls(address), settings.connect_timeout);
+    waiting.begin(WaitingFor::Tls(address), settings.connect_timeout);
     let connect_ms = milliseconds(started.elapsed());
     let time = settings.connect_timeout + settings.response_timeout;
     let mut asker = Asker {
         target: target.clone(),
         address,
-        deadline: Deadline::after(time).within(target.whole),
+        deadline: Deadline::after(time).within(target.target_end),
         timeout: settings.connect_timeout,
     };
     let connections = connections_before + attempts;
@@ -128,7 +128,7 @@ async fn first_round(
         &asker.target.limits.waiting,
         options.settings.response_timeout,
     );
-    let begin_http = || waiting.begin(What::Http(asker.address), response_timeout);
+    let begin_http = || waiting.begin(WaitingFor::Http(asker.address), response_timeout);
     let handshake = full_handshake(stream, names, None, options, asker.deadline, begin_http);
     let mut main = pin!(handshake);
     let (handshake, http) = if permits.at_once == 1 {

@@ -33,7 +33,7 @@ use crate::net::deadline::{Deadline, milliseconds};
 use crate::net::limits::Limits;
 use crate::net::resolv_conf::name_servers;
 use crate::net::resolve::resolve;
-use crate::net::waiting::What;
+use crate::net::waiting::WaitingFor;
 use crate::observation::{AddressObservation, Attempt, Failure, Observation, PlainHttp};
 use crate::target::Target;
 use address::{observe_address, unreached};
@@ -58,12 +58,12 @@ pub async fn observe_within(
 ) -> Observation {
     let settings = &options.settings;
     let (family, timeout) = (settings.ip_address_type, settings.connect_timeout);
-    let whole = options.timeout.map(|timeout| Instant::now() + timeout);
+    let target_end = options.target_end();
     let place = (target.host.as_str(), target.port);
     let resolving = resolve(place, family, &options.routing, timeout, limits);
-    let (started, deadline) = (Instant::now(), Deadline::of_target(whole));
+    let (started, deadline) = (Instant::now(), Deadline::of_target(target_end));
     let (resolution, looked_up) = deadline.limit(resolving).await.unwrap_or_else(|| {
-        let dns = What::Dns(name_servers().first().copied());
+        let dns = WaitingFor::Dns(name_servers().first().copied());
         (Err(deadline.end_of_check(dns)), Some(started.elapsed()))
     });
     let resolved = Instant::now();
@@ -71,7 +71,7 @@ pub async fn observe_within(
         names: target.names.clone(),
         options: options.clone(),
         limits: limits.clone(),
-        whole,
+        target_end,
         waited: AtomicU64::new(0),
     });
     let addresses = match &resolution {
@@ -144,17 +144,17 @@ pub async fn plain_http(
     names: &Names,
     path: &str,
     limits: &Limits,
-    whole: Option<Instant>,
+    target_end: Option<Instant>,
 ) -> Attempt<PlainHttp> {
-    let slot = Deadline::of_target(whole);
+    let slot = Deadline::of_target(target_end);
     let Some(_permits) = slot.limit(limits.acquire(address.ip(), 1)).await else {
         return Attempt::NotTried;
     };
     limits
         .waiting
-        .begin(What::Http(address), PLAIN_HTTP_TIMEOUT);
-    let deadline = Deadline::after(PLAIN_HTTP_TIMEOUT).within(whole);
-    let mut connected_by = Deadline::after(PLAIN_HTTP_CONNECT_TIMEOUT).within(whole);
+        .begin(WaitingFor::Http(address), PLAIN_HTTP_TIMEOUT);
+    let deadline = Deadline::after(PLAIN_HTTP_TIMEOUT).within(target_end);
+    let mut connected_by = Deadline::after(PLAIN_HTTP_CONNECT_TIMEOUT).within(target_end);
     let request = http::Request {
         host: names.wanted().to_owned(),
         path: path.to_owned(),

@@ -6,6 +6,7 @@ use std::time::Duration;
 use rustls::crypto::ring;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::sign::CertifiedKey;
+use tokio::time::Instant;
 
 use crate::cloudfront::settings::OriginSettings;
 use crate::net::routing::Routing;
@@ -26,6 +27,13 @@ pub struct Options {
     pub client_certificate: Option<ClientCertificate>,
     /// The time that the whole check of one target has.
     pub timeout: Option<Duration>,
+}
+
+impl Options {
+    /// The end of the time of a target whose check begins now.
+    pub fn target_end(&self) -> Option<Instant> {
+        self.timeout.map(|timeout| Instant::now() + timeout)
+    }
 }
 
 #[derive(Debug, Clone)]

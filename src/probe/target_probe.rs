@@ -17,7 +17,7 @@ pub(super) struct TargetProbe {
     pub options: Arc<Options>,
     pub limits: Arc<Limits>,
     /// The end of the target's whole time.
-    pub whole: Option<Instant>,
+    pub target_end: Option<Instant>,
     /// The longest wait for a connection slot at an address, in microseconds. It says nothing about
     /// the origin.
     pub waited: AtomicU64,
@@ -32,7 +32,7 @@ impl TargetProbe {
         connections: usize,
     ) -> Result<Permits, Failure> {
         let asked = Instant::now();
-        let deadline = Deadline::of_target(self.whole);
+        let deadline = Deadline::of_target(self.target_end);
         let permits = deadline.limit(self.limits.acquire(address.ip(), connections));
         let permits = permits.await.ok_or_else(|| {
             deadline.end_of_check(format!("other connections to {} to end", address.ip()))

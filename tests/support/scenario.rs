@@ -126,7 +126,7 @@ pub struct Asked {
     survey: bool,
     path: Option<String>,
     /// What it shares with others.
-    pub bounds: Limits,
+    pub limits: Limits,
 }
 
 impl Asked {
@@ -191,7 +191,7 @@ impl Asked {
             anchors: Vec::new(),
             survey: false,
             path: Some("/".into()),
-            bounds: Limits::default(),
+            limits: Limits::default(),
         }
     }
 
@@ -264,8 +264,8 @@ impl Asked {
             http_path: self.path,
             ..Options::default()
         };
-        let (options, bounds) = (options.into(), self.bounds.into());
-        let mut observation = probe::observe_within(&target, &options, &bounds, NOW).await;
+        let (options, limits) = (options.into(), self.limits.into());
+        let mut observation = probe::observe_within(&target, &options, &limits, NOW).await;
         observation.extra_trust_anchors = self.anchors;
         drop(self.peers);
         observation

@@ -61,8 +61,8 @@ impl<'a> AddressContext<'a> {
         answer.is_some_and(|answer| answer.accepted() && answer.flight.complete)
     }
 
-    /// The full handshake that CloudFront's own stands for: the first one, or the one without
-    /// ALPN when that alone was refused.
+    /// The full handshake to judge as CloudFront's own: the first one, or the one without ALPN if
+    /// only ALPN was refused.
     pub fn handshake(&self) -> Option<&Handshake> {
         let first = self.seen.handshake.done();
         if first.is_some_and(|first| first.session.done().is_some()) {

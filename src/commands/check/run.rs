@@ -68,7 +68,7 @@ pub fn run(args: &CheckArgs) -> anyhow::Result<Status> {
     let context = CheckContext {
         judge: judge.into(),
         repair: repair.into(),
-        bounds: Limits::new(args.list.per_host, resource_wait).into(),
+        limits: Limits::new(args.list.per_host, resource_wait).into(),
         renderer: reports.renderer(),
         saves_observations: observations.is_some(),
     };
@@ -87,9 +87,9 @@ async fn check(
         return wait::until_it_passes(jobs, is_list, limit, &context, &mut outputs).await;
     }
     let progress = if is_list {
-        ProgressLine::of_list(|| input.estimate(), context.bounds.clone())
+        ProgressLine::of_list(|| input.estimate(), context.limits.clone())
     } else {
-        ProgressLine::of_few(context.bounds.clone())
+        ProgressLine::of_few(context.limits.clone())
     };
     let rate = args.list.rate;
     let options = ListOptions {

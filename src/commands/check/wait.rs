@@ -8,7 +8,7 @@ use tokio::time::{Instant, sleep_until};
 use crate::assessment::Assessment;
 use crate::check::Severity;
 use crate::commands::shared::job::Job;
-use crate::commands::shared::one_target::{CheckContext, FollowUp, Outputs, whole_time};
+use crate::commands::shared::one_target::{CheckContext, FollowUp, Outputs};
 use crate::commands::shared::progress::ProgressLine;
 use crate::commands::shared::runtime::until_interrupted;
 use crate::commands::shared::status::Status;
@@ -100,7 +100,7 @@ async fn ask_until_good(
             let mut completed = latest.clone();
             let options = &target.job.options;
             context
-                .look_further(&mut completed, options, follow_up, whole_time(options))
+                .look_further(&mut completed, options, follow_up, options.target_end())
                 .await;
             if !is_interrupted() {
                 *latest = completed;

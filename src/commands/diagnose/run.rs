@@ -113,7 +113,7 @@ impl<'q> Seen<'q> {
         judge: &Arc<Judge>,
     ) {
         let context = CheckContext::observing(judge.clone());
-        let progress = ProgressLine::of_few(context.bounds.clone());
+        let progress = ProgressLine::of_few(context.limits.clone());
         let jobs = entries(route)
             .enumerate()
             .filter_map(|(position, (origin, asked))| {
@@ -129,7 +129,7 @@ impl<'q> Seen<'q> {
             observations,
         } = self;
         let through_cloudfront = async {
-            *answered = edge_request::ask(answered.question, 1, &context.bounds).await;
+            *answered = edge_request::ask(answered.question, 1, &context.limits).await;
         };
         let observe = |job| context.clone().observe_fully(job);
         let of_origins = observe_each(jobs, observe, |position, observation| {

@@ -113,11 +113,11 @@ async fn ask_and_print(
         None => origins_of(plans).collect(),
     };
     let context = CheckContext::observing(judge.clone());
-    let progress = progress(asked.len(), context.bounds.clone());
+    let progress = progress(asked.len(), context.limits.clone());
     let (mut worst, mut failing) = (Status::Pass, 0);
     let asking = async {
         if !args.offline && !args.asking.no_http {
-            answers.plain_http = plain_http::ask(plans, &args.asking, &context.bounds).await;
+            answers.plain_http = plain_http::ask(plans, &args.asking, &context.limits).await;
         }
         worst = print_known(&mut unprinted, &answers, sink)?;
         let observe = |job| context.clone().observe_fully(job);

@@ -21,7 +21,7 @@ use crate::assessment::Assessment;
 use crate::assessment::summary::{Fact, Summary};
 use crate::check::Verdict;
 use crate::net::limits::Limits;
-use crate::net::waiting::What;
+use crate::net::waiting::WaitingFor;
 use crate::observation::Observation;
 use crate::probe;
 use crate::probe::Options;
@@ -35,7 +35,7 @@ const CONNECTIONS_TO_ONE_ADDRESS: usize = 8;
 pub struct CheckContext {
     pub judge: Arc<Judge>,
     pub repair: Arc<Repair>,
-    pub bounds: Arc<Limits>,
+    pub limits: Arc<Limits>,
     pub renderer: Arc<Renderer>,
     pub saves_observations: bool,
 }
@@ -72,7 +72,7 @@ impl CheckContext {
         Self {
             judge,
             repair: Arc::default(),
-            bounds: Limits::new(CONNECTIONS_TO_ONE_ADDRESS, Duration::ZERO).into(),
+            limits: Limits::new(CONNECTIONS_TO_ONE_ADDRESS, Duration::ZERO).into(),
             renderer: Arc::default(),
             saves_observations: false,
         }
@@ -80,7 +80,7 @@ impl CheckContext {
 
     /// Does everything for one target except writing about it.
     pub async fn check(self, job: Arc<Job>) -> TargetResult {
-        let whole = whole_time(&job.options);
+        let target_end = job.options.target_end();
         let mut observation = self.observe(&job).await;
         let follow_up = {
             let report = self.judge.judge(&observation);
@@ -90,18 +90,18 @@ impl CheckContext {
             }
         };
         // Boxed to keep the future small: most targets never get here.
-        let looking = self.look_further(&mut observation, &job.options, follow_up, whole);
+        let looking = self.look_further(&mut observation, &job.options, follow_up, target_end);
         Box::pin(looking).await;
         self.result(&observation, &self.judge.judge(&observation))
     }
 
     /// Observes one target and looks further, for commands that judge it in their own way.
     pub async fn observe_fully(self, job: Arc<Job>) -> Observation {
-        let whole = whole_time(&job.options);
+        let target_end = job.options.target_end();
         let mut observation = self.observe(&job).await;
         let follow_up = self.follow_up(&self.judge.judge(&observation));
         if let Some(follow_up) = follow_up {
-            self.look_further(&mut observation, &job.options, follow_up, whole)
+            self.look_further(&mut observation, &job.options, follow_up, target_end)
                 .await;
         }
         *observation
@@ -110,7 +110,7 @@ impl CheckContext {
     pub async fn observe(&self, job: &Job) -> Box<Observation> {
         let taken_at = OffsetDateTime::now_utc();
         let observation =
-            probe::observe_within(&job.target, &job.options, &self.bounds, taken_at).await;
+            probe::observe_within(&job.target, &job.options, &self.limits, taken_at).await;
         let mut observation = Box::new(observation);
         self.repair.record_settings(&mut observation, &self.judge);
         observation.proxy_is_set = proxy_is_set();
@@ -135,12 +135,12 @@ impl CheckContext {
         observation: &mut Observation,
         options: &Options,
         follow_up: FollowUp,
-        whole: Option<Instant>,
+        target_end: Option<Instant>,
     ) {
         if !follow_up.incomplete.is_empty() {
-            self.bounds.waiting.begin(What::Issuer, TIME_IN_ALL);
+            self.limits.waiting.begin(WaitingFor::Issuer, TIME_IN_ALL);
             self.repair
-                .complete(&follow_up.incomplete, observation, &self.judge, whole)
+                .complete(&follow_up.incomplete, observation, &self.judge, target_end)
                 .await;
         }
         // If HTTPS fails beside a working plain-HTTP server, the distribution can use that one
@@ -154,7 +154,7 @@ impl CheckContext {
             let names = &observation.target.names;
             let port_80 = SocketAddr::new(seen.address.ip(), 80);
             observation.plain_http =
-                probe::plain_http(port_80, names, path, &self.bounds, whole).await;
+                probe::plain_http(port_80, names, path, &self.limits, target_end).await;
         }
     }
 
@@ -170,11 +170,6 @@ impl CheckContext {
             fact: Some(self.renderer.fact(report)),
         }
     }
-}
-
-/// The end of the whole time of a target whose check begins now.
-pub fn whole_time(options: &Options) -> Option<Instant> {
-    options.timeout.map(|timeout| Instant::now() + timeout)
 }
 
 /// `true` if this machine is configured to reach https:// addresses through a proxy.

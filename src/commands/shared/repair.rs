@@ -19,7 +19,7 @@ use crate::aia::search::SentChain;
 use crate::assessment::Assessment;
 use crate::check::ChainContext;
 use crate::net::deadline::Deadline;
-use crate::net::waiting::What;
+use crate::net::waiting::WaitingFor;
 use crate::observation::{Completion, ExpectedFile, Observation};
 use crate::pki::certificate::Certificate;
 use crate::pki::path::PathEnd;
@@ -126,10 +126,10 @@ impl Repair {
         incomplete: &[SentChain],
         observation: &mut Observation,
         judge: &Judge,
-        whole: Option<Instant>,
+        target_end: Option<Instant>,
     ) {
         let at = judge.thresholds(observation).at;
-        let deadline = Deadline::of_target(whole);
+        let deadline = Deadline::of_target(target_end);
         for sent in incomplete {
             let fetcher = self.fetcher.as_ref();
             let completing = aia::complete(sent, &self.pool, &judge.trust, at, fetcher);
@@ -138,7 +138,7 @@ impl Repair {
                 .await
                 .unwrap_or_else(|| Completion {
                     of: search::fingerprints(&sent.path),
-                    result: Err(deadline.end_of_check(What::Issuer).to_string()),
+                    result: Err(deadline.end_of_check(WaitingFor::Issuer).to_string()),
                     asked: Vec::new(),
                 });
             record(&mut observation.completions, found);

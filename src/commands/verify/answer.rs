@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use thiserror::Error;
 
 use crate::cloudfront::x_cache::XCache;
-use crate::net::waiting::What;
+use crate::net::waiting::WaitingFor;
 
 pub type Outcome = Result<Answer, Unanswered>;
 
@@ -99,7 +99,7 @@ pub enum Unanswered {
     #[error("{address} sent no valid HTTP answer: {why}")]
     NotHttp { address: SocketAddr, why: String },
     #[error("no {0} in time")]
-    TimedOut(What),
+    TimedOut(WaitingFor),
     #[error("the request could not be made: {0}")]
     Local(String),
     /// By the user, in a sentence that says what was awaited.

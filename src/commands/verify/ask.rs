@@ -24,7 +24,7 @@ use crate::net::deadline::{Deadline, is_interrupted};
 use crate::net::limits::Limits;
 use crate::net::resolv_conf::name_servers;
 use crate::net::resolve::resolve;
-use crate::net::waiting::What;
+use crate::net::waiting::WaitingFor;
 use crate::net::{http, tls};
 use crate::observation::{Der, Failure, not_resolved};
 
@@ -67,10 +67,10 @@ async fn connect(
     let time = question.connect_timeout;
     let mut attempts = Vec::new();
     for address in addresses(question, limits).await? {
-        limits.waiting.begin(What::Tcp(address), time);
+        limits.waiting.begin(WaitingFor::Tcp(address), time);
         match open(address, Deadline::after(time)).await {
             Ok(stream) => return Ok((address, stream)),
-            Err(_) if is_interrupted() => return Err(ended(What::Tcp(address))),
+            Err(_) if is_interrupted() => return Err(ended(WaitingFor::Tcp(address))),
             Err(error) => attempts.push((address, words(&error))),
         }
     }
@@ -103,7 +103,7 @@ async fn addresses(question: &Question, limits: &Limits) -> Result<Vec<SocketAdd
 async fn within<T>(
     time: Duration,
     limits: &Limits,
-    awaited: What,
+    awaited: WaitingFor,
     work: impl Future<Output = T>,
 ) -> Result<T, Unanswered> {
     limits.waiting.begin(awaited, time);
@@ -121,7 +121,7 @@ fn local(error: impl Display) -> Unanswered {
     Unanswered::Local(error.to_string())
 }
 
-fn ended(awaited: What) -> Unanswered {
+fn ended(awaited: WaitingFor) -> Unanswered {
     Unanswered::Ended(Failure::ended_by("Ctrl-C", awaited).to_string())
 }
 
@@ -136,7 +136,7 @@ async fn handshake(
         .map_err(|_| local("the host is not a server name"))?;
     let handshake = TlsConnector::from(config).connect(name, stream);
     let time = question.connect_timeout;
-    let finished = within(time, limits, What::Tls(address), handshake).await;
+    let finished = within(time, limits, WaitingFor::Tls(address), handshake).await;
     finished?.map_err(|error| Unanswered::Tls {
         address,
         certificate: is_about_the_certificate(&error),
@@ -165,7 +165,7 @@ async fn request(
         .map_err(local)?;
     let sending = http::send(stream, request, MOST_HEAD);
     let time = question.response_timeout;
-    let exchange = within(time, limits, What::Http(address), sending).await;
+    let exchange = within(time, limits, WaitingFor::Http(address), sending).await;
     let mut exchange = exchange?.map_err(|error| Unanswered::NotHttp {
         address,
         why: error.to_string(),
