@@ -21,7 +21,7 @@ fn a_wildcard_alias_fits_and_the_forwarded_host_is_the_viewers() {
     let config = &mut configuration["Distribution"]["DistributionConfig"];
     config["Aliases"]["Items"] = json!(["*.example.com", "example.net"]);
     let said = diagnosed(not_connected(), "/", &configuration);
-    let next = "origin-check verify --wait 1m www.example.com (after the change; asks past the cached error)";
+    let next = "origin-check verify --wait 1m www.example.com # after the change; asks past the cached error";
     let expected = json!({
         "/origins/0/settings/host_header": "www.example.com",
         "/origins/0/source": "distribution E5, origin web, behavior default (*)",

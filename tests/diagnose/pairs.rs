@@ -252,7 +252,7 @@ fn a_403_that_was_predicted_says_when_it_is_served_again_and_blames_nothing_else
     let answer = cloudfront("403 Forbidden", "Error", &headers, FORBIDDEN);
     let json = diagnosed(&api(), answer, "403 Forbidden");
     let steps = [
-        "origin-check verify www.example.com (after the change)",
+        "origin-check verify www.example.com # after the change",
         "origin-check explain forwarded-host-refused",
     ];
     assert_has(&json, json!({"exit": 1, "remaining": [], "next": steps}));

@@ -31,8 +31,8 @@ fn a_broken_origin_is_why_cloudfront_answers_502() {
         "/route/behaviour": "/api/*",
         "/route/origins": ["broken"],
         "next": [
-            "origin-check origin.example.com:8443 (until it passes)",
-            "origin-check verify --wait 1m --path '/api/v1?q=1' www.example.com (after the change; asks past the cached error)",
+            "origin-check origin.example.com:8443 # until it passes",
+            "origin-check verify --wait 1m --path '/api/v1?q=1' www.example.com # after the change; asks past the cached error",
             "origin-check explain chain-incomplete",
         ],
     });
@@ -161,7 +161,7 @@ fn a_504_and_an_origin_that_nobody_reaches_are_a_firewall_or_a_dead_server() {
 fn an_origin_that_cloudfront_alone_reaches_is_as_it_should_be() {
     let said = Scene::with(good()).json("www.example.com", &dead(), &NOWHERE);
     assert_row(&said, 0, "cloudfront-alone", &[]);
-    let next = ["origin-check dead.example.com (from a network that the origin admits)"];
+    let next = ["origin-check dead.example.com # from a network that the origin admits"];
     assert_eq!(said["next"], json!(next));
 }
 

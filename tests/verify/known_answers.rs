@@ -387,7 +387,7 @@ fn a_cdn_in_front_of_cloudfront_is_named_and_passed_in_the_next_step() {
         });
         assert_has(&json, expected);
         let step = format!(
-            "verify --host {HOST} dXXXX.cloudfront.net (asks the distribution directly, past {cdn})"
+            "verify --host {HOST} dXXXX.cloudfront.net # asks the distribution directly, past {cdn}"
         );
         assert_says(&json, "next", &step);
     }

@@ -64,7 +64,7 @@ fn what_to_run_next_asks_the_same_question() {
     let said = edge.verify_target(&target, &options);
     let next = said.json()[0]["next"].clone();
     let command = format!(
-        "origin-check verify --wait 1m --host {HOST} --path '/it'\"'\"'s' {target} (after a fix; asks past the cached error)"
+        "origin-check verify --wait 1m --host {HOST} --path '/it'\"'\"'s' {target} # after a fix; asks past the cached error"
     );
     assert_eq!(next[2], command);
 }

@@ -25,8 +25,8 @@ pub fn next_steps(
     for one in failing().filter(|_| mends) {
         // A check of the connection does not show an answer of the origin's own.
         next.push(match predicted_answer::connection(one).verdict {
-            Verdict::Fail => format!("{} (until it passes)", one.command),
-            _ => format!("{} (after the change)", question.command("")),
+            Verdict::Fail => format!("{} # until it passes", one.command),
+            _ => format!("{} # after the change", question.command("")),
         });
     }
     if answer.cached_error.is_some() {
@@ -35,7 +35,7 @@ pub fn next_steps(
         } else {
             "after the change; asks past the cached error"
         };
-        next.push(format!("{} ({purpose})", question.command("--wait 1m")));
+        next.push(format!("{} # {purpose}", question.command("--wait 1m")));
     }
     // If CloudFront did not fail, its answer helps further; a failure pointed to the origin.
     let is_failure = answer.verdict == Verdict::Fail;
@@ -46,7 +46,7 @@ pub fn next_steps(
     }
     if matches!(diagnosis.kind, Kind::SilentToBoth | Kind::CloudFrontAlone) {
         let again =
-            judged().map(|one| format!("{} (from a network that the origin admits)", one.command));
+            judged().map(|one| format!("{} # from a network that the origin admits", one.command));
         next.extend(again);
     }
     let findings = failing().flat_map(|one| &one.findings);

@@ -14,7 +14,7 @@ pub fn next_steps(question: &Question, answer: &Answer, conclusion: &Conclusion)
     let name = &question.name;
     if !conclusion.is_cloudfront {
         return vec![
-            format!("dig {name} +short (is it an alias of a cloudfront.net name?)"),
+            format!("dig {name} +short # is it an alias of a cloudfront.net name?"),
             past_dns(
                 name,
                 &format!("asks the distribution's own address for {name}"),
@@ -34,14 +34,14 @@ pub fn next_steps(question: &Question, answer: &Answer, conclusion: &Conclusion)
     };
     if conclusion.cached_error.is_some() && conclusion.verdict == Verdict::Fail {
         next.push(format!(
-            "{} (after a fix; asks past the cached error)",
+            "{} # after a fix; asks past the cached error",
             question.command("--wait 1m")
         ));
     }
     let is_good = answer.status < 400 && conclusion.cause.is_none();
     if is_good && conclusion.served != Served::FromOrigin && next.is_empty() {
         next.push(format!(
-            "{} (with a path that is not in the cache)",
+            "{} # with a path that is not in the cache",
             question.command("--path PATH")
         ));
     }
@@ -61,7 +61,7 @@ fn past_other_cdn(question: &Question, conclusion: &Conclusion) -> Option<String
 }
 
 fn past_dns(name: &str, purpose: &str) -> String {
-    format!("origin-check verify --host {name} dXXXX.cloudfront.net ({purpose})")
+    format!("origin-check verify --host {name} dXXXX.cloudfront.net # {purpose}")
 }
 
 fn after_failure(question: &Question, conclusion: &Conclusion) -> Vec<String> {
@@ -81,19 +81,19 @@ fn after_failure(question: &Question, conclusion: &Conclusion) -> Vec<String> {
             "look in Service Quotas at the distribution's requests and data per second, and at its functions".into(),
         ],
         (_, Some(Cause::Unresolved), _) => vec![
-            "dig ORIGIN +short @1.1.1.1 (ORIGIN is the distribution's Origin Domain; ask from the internet, not from inside the VPC)".into(),
+            "dig ORIGIN +short @1.1.1.1 # ORIGIN is the distribution's Origin Domain; ask from the internet, not from inside the VPC".into(),
             "origin-check ORIGIN".into(),
         ],
         _ => vec![
-            "origin-check ORIGIN (ORIGIN is the distribution's Origin Domain)".into(),
+            "origin-check ORIGIN # ORIGIN is the distribution's Origin Domain".into(),
             format!(
-                "origin-check --host-header {name} ORIGIN (if the behavior forwards the viewer's Host)"
+                "origin-check --host-header {name} ORIGIN # if the behavior forwards the viewer's Host"
             ),
         ],
     };
     let with_page = (question.method == Method::Head).then(|| {
         let command = question.command("--method GET");
-        format!("{command} (the page names the cause)")
+        format!("{command} # the page names the cause")
     });
     with_page.into_iter().chain(steps).collect()
 }
@@ -102,7 +102,7 @@ fn after_refusal(question: &Question, generated_by: GeneratedBy) -> Vec<String> 
     let name = &question.name;
     match generated_by {
         GeneratedBy::Origin => vec![format!(
-            "{} (with a path that the origin has); an AWS endpoint often answers 403 because the viewer's Host is forwarded to it",
+            "{} # with a path that the origin has; an AWS endpoint often answers 403 because the viewer's Host is forwarded to it",
             question.command("--path PATH")
         )],
         GeneratedBy::Function => vec!["read the function's logs in CloudWatch".into()],
@@ -115,7 +115,7 @@ fn after_refusal(question: &Question, generated_by: GeneratedBy) -> Vec<String> 
 /// Next steps if there was no answer.
 pub fn after_silence(question: &Question, unanswered: &Unanswered) -> Vec<String> {
     let Question { name, host, .. } = question;
-    let dig = format!("dig {host} +short (are these CloudFront's addresses?)");
+    let dig = format!("dig {host} +short # are these CloudFront's addresses?");
     match unanswered {
         Unanswered::Unresolved(_) | Unanswered::ResolverFailed(_) => vec![
             format!("dig {host} +short"),

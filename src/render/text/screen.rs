@@ -172,9 +172,17 @@ fn next(assessment: &Assessment) -> Vec<String> {
     let Some(step) = next_step(assessment) else {
         return Vec::new();
     };
-    let remark = step.remark.map(|remark| format!(" ({remark})"));
-    let text = words_quoted(&step.words) + &remark.unwrap_or_default();
-    field("next", &text)
+    let mut lines = field("next", &words_quoted(&step.words));
+    // A comment of the shell, on one line, so that the command can be pasted with it.
+    if let (Some(remark), Some(last)) = (step.remark, lines.last_mut()) {
+        let remark = format!("# {remark}");
+        if columns(last) + 1 + columns(&remark) <= WIDTH {
+            last.push_str(&format!(" {remark}"));
+        } else {
+            lines.push(format!("{INDENT}{remark}"));
+        }
+    }
+    lines
 }
 
 pub(super) fn more(assessment: &Assessment) -> Vec<String> {
