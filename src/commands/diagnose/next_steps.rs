@@ -5,11 +5,11 @@ use super::diagnosis::{Diagnosis, Kind};
 use super::predicted_answer;
 use crate::check::sentence::each_once;
 use crate::check::{Severity, Verdict};
-use crate::commands::verify::{Conclusion, Question};
+use crate::commands::verify::{Conclusion, EdgeQuestion};
 
 /// Commands and places to look at, each with its purpose. They hold names of the configuration.
 pub fn next_steps(
-    question: &Question,
+    question: &EdgeQuestion,
     answer: &Conclusion,
     origins: &[Origin],
     diagnosis: &Diagnosis,

@@ -81,7 +81,7 @@ struct Seen<'q> {
 
 impl<'q> Seen<'q> {
     /// The state before any answer: the report if the user ends it now.
-    fn nothing_yet(question: &'q verify::Question, route: &Route, judge: &Judge) -> Self {
+    fn nothing_yet(question: &'q verify::EdgeQuestion, route: &Route, judge: &Judge) -> Self {
         let now = OffsetDateTime::now_utc();
         let ended = "Ctrl-C ended the check before it was known";
         let unanswered = Unanswered::Ended(ended.to_owned());
@@ -146,7 +146,7 @@ impl<'q> Seen<'q> {
 
 /// The origin is asked for the very path that the viewer asks for.
 fn options(
-    question: &verify::Question,
+    question: &verify::EdgeQuestion,
     origin: &PlannedOrigin,
     asked: &PlannedQuestion,
 ) -> Options {

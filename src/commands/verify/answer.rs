@@ -7,10 +7,10 @@ use thiserror::Error;
 use crate::cloudfront::x_cache::XCache;
 use crate::net::waiting::WaitingFor;
 
-pub type Outcome = Result<Answer, Unanswered>;
+pub type EdgeOutcome = Result<EdgeAnswer, Unanswered>;
 
 #[derive(Debug, Clone, PartialEq)]
-pub struct Answer {
+pub struct EdgeAnswer {
     pub address: SocketAddr,
     pub status: u16,
     /// In the order of [`OF_INTEREST`]. The values are the peer's, as they came.
@@ -57,7 +57,7 @@ pub const OF_INTEREST: &[&str] = &[
     "x-iinfo",
 ];
 
-impl Answer {
+impl EdgeAnswer {
     pub fn header(&self, name: &str) -> Option<&str> {
         let found = self.headers.iter().find(|(known, _)| *known == name);
         found.map(|(_, value)| value.as_str())

@@ -16,8 +16,8 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
-use super::answer::{Answer, MOST_BODY, MOST_HEAD, OF_INTEREST, Outcome, Unanswered};
-use super::question::{Question, authority};
+use super::answer::{EdgeAnswer, EdgeOutcome, MOST_BODY, MOST_HEAD, OF_INTEREST, Unanswered};
+use super::question::{EdgeQuestion, authority};
 use crate::cloudfront::settings::IpAddressType;
 use crate::net::connect::{open, words};
 use crate::net::deadline::{Deadline, is_interrupted};
@@ -31,7 +31,7 @@ use crate::observation::{Der, Failure, not_resolved};
 /// The most addresses of each family that are tried.
 const MOST_ADDRESSES: usize = 2;
 
-pub async fn ask(question: &Question, limits: &Limits) -> Outcome {
+pub async fn ask(question: &EdgeQuestion, limits: &Limits) -> EdgeOutcome {
     let began = Instant::now();
     let config = tls_config(&question.extra_trust_anchors)?;
     let (address, stream) = connect(question, limits).await?;
@@ -61,7 +61,7 @@ fn tls_config(extra: &[Der]) -> Result<Arc<ClientConfig>, Unanswered> {
 
 /// The first address that takes the connection.
 async fn connect(
-    question: &Question,
+    question: &EdgeQuestion,
     limits: &Limits,
 ) -> Result<(SocketAddr, TcpStream), Unanswered> {
     let time = question.connect_timeout;
@@ -78,7 +78,10 @@ async fn connect(
 }
 
 /// The first addresses of each family.
-async fn addresses(question: &Question, limits: &Limits) -> Result<Vec<SocketAddr>, Unanswered> {
+async fn addresses(
+    question: &EdgeQuestion,
+    limits: &Limits,
+) -> Result<Vec<SocketAddr>, Unanswered> {
     let place = (question.host.as_str(), question.port);
     let (family, routing) = (IpAddressType::Dualstack, &question.routing);
     let (found, _) = resolve(place, family, routing, question.connect_timeout, limits).await;
@@ -126,7 +129,7 @@ fn ended(awaited: WaitingFor) -> Unanswered {
 }
 
 async fn handshake(
-    question: &Question,
+    question: &EdgeQuestion,
     limits: &Limits,
     address: SocketAddr,
     stream: TcpStream,
@@ -152,11 +155,11 @@ fn is_about_the_certificate(error: &io::Error) -> bool {
 /// One request on a connection of its own. The body is read until a limit is reached or the time is
 /// up: an error page's first lines are enough.
 async fn request(
-    question: &Question,
+    question: &EdgeQuestion,
     limits: &Limits,
     address: SocketAddr,
     stream: TlsStream<TcpStream>,
-) -> Result<Answer, Unanswered> {
+) -> Result<EdgeAnswer, Unanswered> {
     let deadline = Deadline::after(question.response_timeout);
     let authority = authority(&question.name, question.port);
     let request = http::request(question.method.into(), &question.path, &authority, "*/*")
@@ -173,7 +176,7 @@ async fn request(
     let headers = of_interest(&exchange.response);
     let sets_cookie = exchange.response.headers().contains_key(SET_COOKIE);
     let (body, body_is_whole) = body(exchange.response.body_mut(), deadline).await;
-    Ok(Answer {
+    Ok(EdgeAnswer {
         address,
         status: exchange.response.status().as_u16(),
         headers,

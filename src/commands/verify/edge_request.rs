@@ -3,19 +3,19 @@
 use anyhow::bail;
 use time::OffsetDateTime;
 
-use super::answer::Outcome;
+use super::answer::EdgeOutcome;
 use super::args::ViewerArgs;
 use super::ask::can_be_asked_for;
 use super::conclusion::Conclusion;
 use super::explain::explain;
-use super::question::Question;
+use super::question::EdgeQuestion;
 use crate::net::limits::Limits;
 use crate::net::routing::Routing;
 use crate::observation::Der;
 use crate::target::{Target, path_and_query};
 
 /// The one question through CloudFront, with these trust anchors beside Mozilla's.
-pub fn question(args: &ViewerArgs, anchors: &[Der]) -> anyhow::Result<Question> {
+pub fn question(args: &ViewerArgs, anchors: &[Der]) -> anyhow::Result<EdgeQuestion> {
     let target = Target::parse(&args.target)?;
     let path = match (path_and_query(&args.target)?, &args.path) {
         (Some(_), Some(_)) => bail!("the URL has a path already; leave --path out"),
@@ -29,7 +29,7 @@ pub fn question(args: &ViewerArgs, anchors: &[Der]) -> anyhow::Result<Question> 
             path.escape_debug()
         );
     }
-    Ok(Question {
+    Ok(EdgeQuestion {
         name: args.host.clone().unwrap_or_else(|| target.host.clone()),
         host: target.host,
         port: target.port,
@@ -48,15 +48,15 @@ pub fn question(args: &ViewerArgs, anchors: &[Der]) -> anyhow::Result<Question> 
 /// A question with its answer, or why there is none, and what that means.
 #[derive(Debug)]
 pub struct Answered<'q> {
-    pub question: &'q Question,
-    pub outcome: Outcome,
+    pub question: &'q EdgeQuestion,
+    pub outcome: EdgeOutcome,
     pub conclusion: Conclusion,
     pub asked_at: OffsetDateTime,
     /// The number of times it was asked, this one included.
     pub asked: u32,
 }
 
-pub async fn ask<'q>(question: &'q Question, asked: u32, limits: &Limits) -> Answered<'q> {
+pub async fn ask<'q>(question: &'q EdgeQuestion, asked: u32, limits: &Limits) -> Answered<'q> {
     let asked_at = OffsetDateTime::now_utc();
     let outcome = super::ask(question, limits).await;
     Answered::new(question, outcome, asked_at, asked)
@@ -64,8 +64,8 @@ pub async fn ask<'q>(question: &'q Question, asked: u32, limits: &Limits) -> Ans
 
 impl<'q> Answered<'q> {
     pub fn new(
-        question: &'q Question,
-        outcome: Outcome,
+        question: &'q EdgeQuestion,
+        outcome: EdgeOutcome,
         asked_at: OffsetDateTime,
         asked: u32,
     ) -> Self {

@@ -1,12 +1,12 @@
 //! The meaning of an answer. Pure: the same answer gives the same conclusion.
 
-use super::answer::{Answer, Outcome, Unanswered};
+use super::answer::{EdgeAnswer, EdgeOutcome, Unanswered};
 use super::conclusion::{CachedError, Conclusion, NamedCause, Served};
 use super::generated_by::{GeneratedBy, Reason, Signs, generated_by};
 use super::likely_cause::likely_cause;
 use super::meaning::meaning;
 use super::next_steps::{after_silence, next_steps};
-use super::question::Question;
+use super::question::EdgeQuestion;
 use super::self_redirect::SelfRedirect;
 use super::signs::signs_of_cloudfront;
 use crate::check::Verdict;
@@ -20,14 +20,14 @@ use crate::cloudfront::x_cache::XCache;
 /// The most bytes of a body in which a service's words are looked for.
 const SERVICE_BODY: usize = 16 * 1024;
 
-pub fn explain(question: &Question, outcome: &Outcome) -> Conclusion {
+pub fn explain(question: &EdgeQuestion, outcome: &EdgeOutcome) -> Conclusion {
     match outcome {
         Ok(answer) => of_answer(question, answer),
         Err(unanswered) => of_silence(question, unanswered),
     }
 }
 
-fn of_answer(question: &Question, answer: &Answer) -> Conclusion {
+fn of_answer(question: &EdgeQuestion, answer: &EdgeAnswer) -> Conclusion {
     let page = match answer.status {
         // A page about CloudFront is not a page of CloudFront's.
         ..400 => ErrorPage::default(),
@@ -57,7 +57,7 @@ fn of_answer(question: &Question, answer: &Answer) -> Conclusion {
 }
 
 /// The facts, without a judgement.
-fn known_of(answer: &Answer, page: &ErrorPage, response: &Response) -> Conclusion {
+fn known_of(answer: &EdgeAnswer, page: &ErrorPage, response: &Response) -> Conclusion {
     let mut reasons = signs_of_cloudfront(answer, page);
     let is_cloudfront = !reasons.is_empty();
     let mut maker = GeneratedBy::Unknown;
@@ -109,7 +109,7 @@ fn of_other_cdn(cdn: OtherCdn) -> Reason {
 
 /// CloudFront keeps some errors always, and others as the origin says (Developer Guide, "How
 /// CloudFront processes HTTP 4xx and 5xx status codes from your origin").
-fn cached_error(answer: &Answer) -> Option<CachedError> {
+fn cached_error(answer: &EdgeAnswer) -> Option<CachedError> {
     let age = answer.age();
     let is_kept = match answer.status {
         404 | 414 | 500.. => true,
@@ -131,7 +131,7 @@ fn is_of_the_edge(conclusion: &Conclusion) -> bool {
         && (is_named || conclusion.status.is_some_and(|status| status >= 500))
 }
 
-fn served(answer: &Answer, x_cache: Option<XCache>, generated_by: GeneratedBy) -> Served {
+fn served(answer: &EdgeAnswer, x_cache: Option<XCache>, generated_by: GeneratedBy) -> Served {
     match (x_cache, generated_by) {
         (Some(XCache::Hit | XCache::OriginShieldHit), _) => Served::FromCache,
         (_, GeneratedBy::Function | GeneratedBy::Waf) => Served::FromEdge,
@@ -162,7 +162,7 @@ fn verdict(status: u16, conclusion: &Conclusion) -> Verdict {
     }
 }
 
-fn of_silence(question: &Question, unanswered: &Unanswered) -> Conclusion {
+fn of_silence(question: &EdgeQuestion, unanswered: &Unanswered) -> Conclusion {
     let meaning = match unanswered {
         Unanswered::Tls {
             certificate: true, ..

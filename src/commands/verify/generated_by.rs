@@ -3,7 +3,7 @@
 //! `X-Cache: Error from cloudfront` does not tell: it appears on errors of both. What tells, in
 //! this order: a function's own `X-Cache` value, the words of the body, the `Server` header.
 
-use super::answer::Answer;
+use super::answer::EdgeAnswer;
 use crate::cloudfront::basis::Basis;
 use crate::cloudfront::error_page::ErrorPage;
 use crate::cloudfront::other_cdn::{OtherCdn, Place};
@@ -59,7 +59,7 @@ pub(super) fn is_cloudfront(server: Option<&str>) -> bool {
 
 /// The parts of an answer that tell its maker.
 pub struct Signs<'a> {
-    pub answer: &'a Answer,
+    pub answer: &'a EdgeAnswer,
     pub page: &'a ErrorPage,
     pub service: Option<Service>,
     pub other_cdn: Option<OtherCdn>,

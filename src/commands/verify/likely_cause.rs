@@ -1,9 +1,9 @@
 //! The likely cause of an answer that is not a good one.
 
-use super::answer::Answer;
+use super::answer::EdgeAnswer;
 use super::conclusion::{Conclusion, LikelyCause, NamedCause};
 use super::generated_by::GeneratedBy;
-use super::question::{Method, Question};
+use super::question::{EdgeQuestion, Method};
 use super::self_redirect::SelfRedirect;
 use crate::cloudfront::basis::Basis;
 use crate::cloudfront::error_page::ErrorPage;
@@ -14,9 +14,9 @@ use crate::cloudfront::x_cache::XCache;
 /// The cause that the answer names, or else what its status usually means: the particular words win
 /// over the general ones. `None` for a good answer, and for a refusal that does not say why.
 pub(crate) fn likely_cause(
-    question: &Question,
+    question: &EdgeQuestion,
     response: &Response,
-    answer: &Answer,
+    answer: &EdgeAnswer,
     page: &ErrorPage,
     conclusion: &Conclusion,
 ) -> Option<LikelyCause> {
@@ -87,7 +87,7 @@ fn of_service(response: &Response, conclusion: &Conclusion) -> Option<LikelyCaus
 }
 
 fn of_status(
-    question: &Question,
+    question: &EdgeQuestion,
     status: u16,
     page: &ErrorPage,
     conclusion: &Conclusion,

@@ -18,8 +18,8 @@ pub mod run;
 pub mod self_redirect;
 mod signs;
 
-pub use answer::{Answer, Outcome, Unanswered};
+pub use answer::{EdgeAnswer, EdgeOutcome, Unanswered};
 pub use ask::{ask, can_be_asked_for};
 pub use conclusion::Conclusion;
 pub use explain::explain;
-pub use question::{Method, Question};
+pub use question::{EdgeQuestion, Method};

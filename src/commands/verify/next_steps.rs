@@ -1,16 +1,20 @@
 //! The commands to run and the places to look at next.
 
-use super::answer::{Answer, Unanswered};
+use super::answer::{EdgeAnswer, Unanswered};
 use super::conclusion::{Conclusion, Served};
 use super::generated_by::GeneratedBy;
-use super::question::{Method, Question};
+use super::question::{EdgeQuestion, Method};
 use crate::check::Verdict;
 use crate::cloudfront::other_cdn::Place;
 use crate::cloudfront::page_cause::Cause;
 use crate::cloudfront::x_cache::XCache;
 
 /// Next steps after an answer, the most useful first.
-pub fn next_steps(question: &Question, answer: &Answer, conclusion: &Conclusion) -> Vec<String> {
+pub fn next_steps(
+    question: &EdgeQuestion,
+    answer: &EdgeAnswer,
+    conclusion: &Conclusion,
+) -> Vec<String> {
     let name = &question.name;
     if !conclusion.is_cloudfront {
         return vec![
@@ -50,7 +54,7 @@ pub fn next_steps(question: &Question, answer: &Answer, conclusion: &Conclusion)
 }
 
 /// Another CDN may have changed the answer, or keep an old one.
-fn past_other_cdn(question: &Question, conclusion: &Conclusion) -> Option<String> {
+fn past_other_cdn(question: &EdgeQuestion, conclusion: &Conclusion) -> Option<String> {
     let cdn = conclusion
         .other_cdn
         .filter(|cdn| cdn.place != Place::Behind)?;
@@ -64,7 +68,7 @@ fn past_dns(name: &str, purpose: &str) -> String {
     format!("origin-check verify --host {name} dXXXX.cloudfront.net # {purpose}")
 }
 
-fn after_failure(question: &Question, conclusion: &Conclusion) -> Vec<String> {
+fn after_failure(question: &EdgeQuestion, conclusion: &Conclusion) -> Vec<String> {
     let name = &question.name;
     let steps = match (
         conclusion.generated_by,
@@ -98,7 +102,7 @@ fn after_failure(question: &Question, conclusion: &Conclusion) -> Vec<String> {
     with_page.into_iter().chain(steps).collect()
 }
 
-fn after_refusal(question: &Question, generated_by: GeneratedBy) -> Vec<String> {
+fn after_refusal(question: &EdgeQuestion, generated_by: GeneratedBy) -> Vec<String> {
     let name = &question.name;
     match generated_by {
         GeneratedBy::Origin => vec![format!(
@@ -113,8 +117,8 @@ fn after_refusal(question: &Question, generated_by: GeneratedBy) -> Vec<String> 
 }
 
 /// Next steps if there was no answer.
-pub fn after_silence(question: &Question, unanswered: &Unanswered) -> Vec<String> {
-    let Question { name, host, .. } = question;
+pub fn after_silence(question: &EdgeQuestion, unanswered: &Unanswered) -> Vec<String> {
+    let EdgeQuestion { name, host, .. } = question;
     let dig = format!("dig {host} +short # are these CloudFront's addresses?");
     match unanswered {
         Unanswered::Unresolved(_) | Unanswered::ResolverFailed(_) => vec![

@@ -9,7 +9,7 @@ use crate::observation::Der;
 use crate::target::{HTTPS, host_and_port};
 
 #[derive(Debug, Clone)]
-pub struct Question {
+pub struct EdgeQuestion {
     /// The host to connect to.
     pub host: String,
     pub port: u16,
@@ -27,7 +27,7 @@ pub struct Question {
     pub response_timeout: Duration,
 }
 
-impl Question {
+impl EdgeQuestion {
     pub(crate) fn url(&self) -> String {
         format!("https://{}{}", authority(&self.name, self.port), self.path)
     }

@@ -10,7 +10,7 @@ use super::conclusion::{Conclusion, ERROR_CACHING_SECONDS};
 use super::edge_request;
 use super::edge_request::Answered;
 use super::page;
-use super::question::Question;
+use super::question::EdgeQuestion;
 use crate::check::Verdict;
 use crate::commands::shared::args::FailOn;
 use crate::commands::shared::certificate_input::trust_anchors;
@@ -41,7 +41,7 @@ pub fn run(args: &VerifyArgs) -> anyhow::Result<Status> {
 /// Asks, and with `--wait` again until it is good or the time is up.
 async fn until_it_is_good<'q>(
     wait: Option<Duration>,
-    question: &'q Question,
+    question: &'q EdgeQuestion,
     latest: &mut Option<Answered<'q>>,
 ) {
     let deadline = Instant::now() + wait.unwrap_or_default();

@@ -1,8 +1,8 @@
 //! Redirects to the very URL that was asked for: browsers follow them in a circle.
 
-use super::answer::Answer;
+use super::answer::EdgeAnswer;
 use super::generated_by::GeneratedBy;
-use super::question::{Question, authority};
+use super::question::{EdgeQuestion, authority};
 use crate::target::HTTPS;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub enum SelfRedirect {
 
 impl SelfRedirect {
     /// Compares the answer's `Location` with the URL that was asked for (RFC 9110, section 10.2.2).
-    pub(crate) fn of(question: &Question, answer: &Answer) -> Option<Self> {
+    pub(crate) fn of(question: &EdgeQuestion, answer: &EdgeAnswer) -> Option<Self> {
         if !matches!(answer.status, 301..=303 | 307 | 308) {
             return None;
         }

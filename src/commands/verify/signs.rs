@@ -1,11 +1,11 @@
 //! The signs that CloudFront answered at all.
 
-use super::answer::Answer;
+use super::answer::EdgeAnswer;
 use super::generated_by::{Reason, is_cloudfront};
 use crate::cloudfront::basis::Basis;
 use crate::cloudfront::error_page::{ErrorPage, FOOTER, TITLE};
 
-pub fn signs_of_cloudfront(answer: &Answer, page: &ErrorPage) -> Vec<Reason> {
+pub fn signs_of_cloudfront(answer: &EdgeAnswer, page: &ErrorPage) -> Vec<Reason> {
     let mut signs = Vec::new();
     if let (Some(value), Some(x_cache)) = (answer.header("x-cache"), answer.x_cache()) {
         let text = format!("X-Cache: {value} ({})", x_cache.meaning());

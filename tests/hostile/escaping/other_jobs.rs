@@ -7,7 +7,7 @@ use std::time::Duration;
 use origin_check::commands::verify::answer::OF_INTEREST;
 use origin_check::commands::verify::edge_request::Answered;
 use origin_check::commands::verify::page;
-use origin_check::commands::verify::{Answer, Method, Outcome, Question, Unanswered};
+use origin_check::commands::verify::{EdgeAnswer, EdgeOutcome, EdgeQuestion, Method, Unanswered};
 use origin_check::net::routing::Routing;
 use origin_check::render::page::PageForm;
 use serde_json::{Value, json};
@@ -180,8 +180,8 @@ fn a_configuration_acts_in_no_form() {
     }
 }
 
-fn question(text: &str) -> Question {
-    Question {
+fn question(text: &str) -> EdgeQuestion {
+    EdgeQuestion {
         host: "www.example.com".into(),
         port: 443,
         name: format!("www{text}.example.com"),
@@ -208,7 +208,7 @@ fn an_answer_of_cloudfront_acts_in_no_form() {
             if let Some(x_cache) = x_cache {
                 headers[0].1 = x_cache.to_owned();
             }
-            Ok(Answer {
+            Ok(EdgeAnswer {
                 address,
                 status,
                 headers,
@@ -219,7 +219,7 @@ fn an_answer_of_cloudfront_acts_in_no_form() {
             })
         };
         let why = text.to_owned();
-        let outcomes: [Outcome; 7] = [
+        let outcomes: [EdgeOutcome; 7] = [
             answered(502, Some("Error from cloudfront")),
             answered(502, None),
             answered(200, None),
