@@ -6,7 +6,7 @@ use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
 
 use super::handshake::Connection;
-use super::options::Options;
+use super::options::ProbeOptions;
 use super::{failure, handshake, http};
 use crate::cloudfront::names::Names;
 use crate::net::deadline::Deadline;
@@ -21,7 +21,7 @@ pub(super) async fn full_handshake(
     stream: TcpStream,
     names: &Names,
     change: Option<Change>,
-    options: &Options,
+    options: &ProbeOptions,
     latest: Deadline,
     begin_http: impl FnOnce(),
 ) -> (Box<Handshake>, Attempt<HttpAnswer>) {

@@ -39,7 +39,7 @@ use crate::target::Target;
 use address::{observe_address, unreached};
 use target_probe::TargetProbe;
 
-pub use options::{ClientCertificate, Options};
+pub use options::{ClientCertificate, ProbeOptions};
 
 /// The most addresses that are asked at the same time.
 const ADDRESSES_AT_ONCE: usize = 32;
@@ -52,7 +52,7 @@ const PLAIN_HTTP_CONNECT_TIMEOUT: Duration = Duration::from_millis(500);
 /// Asks everything about one target, within the limits that it shares with others.
 pub async fn observe_within(
     target: &Target,
-    options: &Arc<Options>,
+    options: &Arc<ProbeOptions>,
     limits: &Arc<Limits>,
     taken_at: OffsetDateTime,
 ) -> Observation {

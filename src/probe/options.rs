@@ -13,7 +13,7 @@ use crate::net::routing::Routing;
 use crate::observation::Der;
 
 #[derive(Debug, Clone, Default)]
-pub struct Options {
+pub struct ProbeOptions {
     /// The settings that the distribution is assumed to have.
     pub settings: OriginSettings,
     pub routing: Routing,
@@ -29,7 +29,7 @@ pub struct Options {
     pub timeout: Option<Duration>,
 }
 
-impl Options {
+impl ProbeOptions {
     /// The end of the time of a target whose check begins now.
     pub fn target_end(&self) -> Option<Instant> {
         self.timeout.map(|timeout| Instant::now() + timeout)

@@ -5,7 +5,7 @@
 //! those questions widens one side of the offer, so that the refusals tell version, suite, group,
 //! name and key apart.
 
-use super::options::Options;
+use super::options::ProbeOptions;
 use crate::cloudfront::names::Names;
 use crate::cloudfront::offer;
 use crate::cloudfront::settings::OriginSettings;
@@ -32,7 +32,7 @@ pub enum FollowUp {
 }
 
 /// The questions beside the first handshake, the one that the verdict may need first.
-pub fn beside(options: &Options) -> Vec<FollowUp> {
+pub fn beside(options: &ProbeOptions) -> Vec<FollowUp> {
     let mut questions = vec![FollowUp::Ask(Question::Offer)];
     if options.survey {
         questions.extend([
@@ -51,7 +51,11 @@ pub fn beside(options: &Options) -> Vec<FollowUp> {
 }
 
 /// The next questions; `None` once more of them would not tell more.
-pub fn next(seen: &AddressObservation, names: &Names, options: &Options) -> Option<Vec<FollowUp>> {
+pub fn next(
+    seen: &AddressObservation,
+    names: &Names,
+    options: &ProbeOptions,
+) -> Option<Vec<FollowUp>> {
     let mut questions = explaining(seen, names, &options.settings);
     questions.retain(|question| !is_asked(seen, question));
     // One connection is left for port 80; repeated attempts to connect may have taken others.

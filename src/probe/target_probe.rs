@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use tokio::time::Instant;
 
-use super::options::Options;
+use super::options::ProbeOptions;
 use crate::cloudfront::names::Names;
 use crate::net::deadline::Deadline;
 use crate::net::limits::{Limits, Permits};
@@ -14,7 +14,7 @@ use crate::observation::Failure;
 
 pub(super) struct TargetProbe {
     pub names: Names,
-    pub options: Arc<Options>,
+    pub options: Arc<ProbeOptions>,
     pub limits: Arc<Limits>,
     /// The end of the target's whole time.
     pub target_end: Option<Instant>,

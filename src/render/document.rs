@@ -36,7 +36,7 @@ pub enum Part {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DocumentKind {
     Github,
-    Junit(junit::Options),
+    Junit(junit::JunitOptions),
     Nagios,
     Prometheus,
     Sarif,

@@ -19,7 +19,7 @@ pub const MOST_WITH_PASSES: usize = 100;
 
 /// The options of the form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Options {
+pub struct JunitOptions {
     /// Write no case for a check that passes: CodeBuild reads 500 cases, GitLab 30 MB.
     pub omits_passes: bool,
     /// A warning is a failure (`--fail-on warn`).
@@ -78,7 +78,7 @@ struct Case<'a> {
 }
 
 /// Renders a report as a suite.
-pub fn suite(brief: &Brief, options: Options) -> String {
+pub fn suite(brief: &Brief, options: JunitOptions) -> String {
     let explains = brief.counted().next().is_some() || brief.verdict == Verdict::Pass;
     let mut cases: Vec<Case> = Vec::new();
     if options.omits_passes || !explains {
@@ -100,7 +100,7 @@ pub fn suite(brief: &Brief, options: Options) -> String {
 
 /// The case of the target as a whole: where no check has a case, and where those that pass have
 /// none.
-fn verdict(brief: &Brief, options: Options) -> Case<'_> {
+fn verdict(brief: &Brief, options: JunitOptions) -> Case<'_> {
     Case {
         name: "verdict",
         result: match brief.verdict {
@@ -116,7 +116,7 @@ fn verdict(brief: &Brief, options: Options) -> Case<'_> {
     }
 }
 
-fn case(finding: &BriefFinding, options: Options) -> Case<'_> {
+fn case(finding: &BriefFinding, options: JunitOptions) -> Case<'_> {
     Case {
         name: &finding.id,
         result: match finding.severity {

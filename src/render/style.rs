@@ -4,7 +4,7 @@ use crate::check::Severity;
 
 /// The options of a text page.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Options {
+pub struct TextOptions {
     /// Everything seen, not only what is wrong.
     pub verbose: bool,
     /// ANSI escape sequences for color and bold type.

@@ -8,14 +8,14 @@ mod screen;
 mod served;
 pub mod summary;
 
-pub use super::style::Options;
 use super::style::Style;
+pub use super::style::TextOptions;
 use super::{full, page};
 use crate::assessment::Assessment;
 
 /// Renders a report, with a line break at the end of each line. At most 80 columns, except for
 /// what cannot be broken without harm.
-pub fn render(assessment: &Assessment, options: &Options) -> String {
+pub fn render(assessment: &Assessment, options: &TextOptions) -> String {
     let color = options.color;
     if options.verbose {
         let page = full::page(assessment, true);

@@ -104,7 +104,7 @@ fn every_scenario_has_exactly_the_expected_findings_and_verdict() {
             let expected = (seen.expected.verdict(), findings);
             let found = (report.verdict, &found_in(report));
             if found != expected {
-                let page = text::render(report, &text::Options::default());
+                let page = text::render(report, &text::TextOptions::default());
                 wrong.push(format!(
                     "{name}:\n  expected {expected:?}\n  found    {found:?}\n{page}"
                 ));
@@ -204,7 +204,7 @@ fn every_check_has_a_scenario_in_which_it_fires_and_a_near_miss_that_passes() {
 #[test]
 fn an_observation_kept_and_read_again_gives_the_same_reports() {
     let verbose = |report: &Assessment| {
-        let options = text::Options {
+        let options = text::TextOptions {
             verbose: true,
             color: false,
         };

@@ -17,7 +17,7 @@ use origin_check::pki::trust_store::TrustStore;
 use origin_check::pki::{issuer, ocsp};
 use origin_check::render::escape::escape;
 use origin_check::render::redact::Redaction;
-use origin_check::render::text::Options;
+use origin_check::render::text::TextOptions;
 use origin_check::render::{csv, line, markdown, text};
 use origin_check::target::Target;
 use origin_check::wire::client_hello::ClientHello;
@@ -394,7 +394,7 @@ pub fn inert_text(form: &str, page: &str) {
 
 fn page(form: &str, report: &Assessment) -> String {
     let text = |verbose| {
-        let options = Options {
+        let options = TextOptions {
             verbose,
             color: false,
         };

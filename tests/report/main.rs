@@ -16,7 +16,7 @@ use origin_check::check::context::target::Thresholds;
 use origin_check::check::{CHECKS, TargetContext};
 use origin_check::observation::{Attempt, Observation};
 use origin_check::pki::trust_store::TrustStore;
-use origin_check::render::text::Options;
+use origin_check::render::text::TextOptions;
 use origin_check::render::text::explain;
 use origin_check::render::{json, line, markdown, text};
 use support::observations::{AT, Scenario, all, certificate, observation, serving};
@@ -33,11 +33,11 @@ fn judged<T>(observation: &Observation, ignored: &[String], with: impl Fn(&Asses
 }
 
 fn plain(report: &Assessment) -> String {
-    text::render(report, &Options::default())
+    text::render(report, &TextOptions::default())
 }
 
 fn verbose(report: &Assessment) -> String {
-    let options = Options {
+    let options = TextOptions {
         verbose: true,
         color: false,
     };
@@ -206,7 +206,7 @@ fn colour_adds_escape_sequences_and_changes_no_word() {
     for Scenario { name, observation } in all() {
         let plain = judged(&observation, &[], plain);
         assert!(!plain.contains('\u{1b}'), "{name}");
-        let options = Options {
+        let options = TextOptions {
             verbose: false,
             color: true,
         };

@@ -6,7 +6,7 @@ use origin_check::render::document::brief::Brief;
 use origin_check::render::document::place::Place;
 use origin_check::render::document::{Document, DocumentKind};
 use origin_check::render::junit;
-use origin_check::render::text::{self, Options};
+use origin_check::render::text::{self, TextOptions};
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
@@ -17,7 +17,7 @@ pub const DOCUMENTS: [(&str, DocumentKind); 5] = [
     ("github", DocumentKind::Github),
     (
         "junit",
-        DocumentKind::Junit(junit::Options {
+        DocumentKind::Junit(junit::JunitOptions {
             omits_passes: false,
             warning_fails: true,
         }),
@@ -32,7 +32,7 @@ pub fn document(kind: DocumentKind, report: &Assessment) -> String {
     let source = report.context.observation.target.source.as_deref();
     let place = source.and_then(|source| Place::of_source(&format!("{source}:3")));
     let brief = Brief::new(report, None, place, None);
-    let part = kind.part(&brief, || text::render(report, &Options::default()));
+    let part = kind.part(&brief, || text::render(report, &TextOptions::default()));
     let mut document = Document::new(kind);
     let begin = document.add(part);
     document.end(None).fold(begin, |page, piece| page + &piece)

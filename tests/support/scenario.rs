@@ -16,7 +16,7 @@ use origin_check::net::routing::Routing;
 use origin_check::observation::{Der, Observation};
 use origin_check::pki::trust_store::TrustStore;
 use origin_check::probe;
-use origin_check::probe::Options;
+use origin_check::probe::ProbeOptions;
 use origin_check::target::Target;
 use rustls::pki_types::CertificateDer;
 use time::OffsetDateTime;
@@ -257,12 +257,12 @@ impl Asked {
         if let Some(host) = self.host_header {
             target = target.with_host_header(host);
         }
-        let options = Options {
+        let options = ProbeOptions {
             settings: self.settings,
             routing: self.routing,
             survey: self.survey,
             http_path: self.path,
-            ..Options::default()
+            ..ProbeOptions::default()
         };
         let (options, limits) = (options.into(), self.limits.into());
         let mut observation = probe::observe_within(&target, &options, &limits, NOW).await;

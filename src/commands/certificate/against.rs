@@ -14,7 +14,7 @@ use crate::net::limits::Limits;
 use crate::net::routing::{Resolve, Routing};
 use crate::observation::ExpectedFile;
 use crate::probe;
-use crate::probe::Options;
+use crate::probe::ProbeOptions;
 use crate::target::Target;
 
 /// Checks the server, and whether it serves the files.
@@ -42,13 +42,13 @@ pub(super) async fn compare(
         }
         _ => {}
     }
-    let options = Arc::new(Options {
+    let options = Arc::new(ProbeOptions {
         routing: Routing {
             resolve,
             connect_to: Vec::new(),
         },
         timeout: args.output.default_timeout(),
-        ..Options::default()
+        ..ProbeOptions::default()
     });
     let limits = Arc::<Limits>::default();
     let progress = ProgressLine::of_few(limits.clone());

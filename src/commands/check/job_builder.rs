@@ -9,12 +9,12 @@ use crate::check::sentence::each_once;
 use crate::cloudfront::settings::{IpAddressType, OriginSettings};
 use crate::commands::shared::job::Job;
 use crate::net::routing::Routing;
-use crate::probe::{ClientCertificate, Options};
+use crate::probe::{ClientCertificate, ProbeOptions};
 use crate::target::{InvalidTarget, Target, path_and_query};
 
 /// The command line's part of every job.
 pub struct JobBuilder {
-    options: Arc<Options>,
+    options: Arc<ProbeOptions>,
     pub host_headers: Vec<String>,
     sni: Option<String>,
     /// `true` if `--path` replaces the paths of the targets.
@@ -93,10 +93,10 @@ impl JobBuilder {
 
 /// Returns the options with those of a line.
 fn with_line(
-    base: &Options,
+    base: &ProbeOptions,
     line: TargetLine,
     client_certificate: Option<ClientCertificate>,
-) -> Options {
+) -> ProbeOptions {
     let mut options = base.clone();
     let settings = &mut options.settings;
     if let Some(protocols) = line.origin_ssl_protocols {
@@ -122,11 +122,11 @@ fn with_line(
     options
 }
 
-fn options(args: &CheckArgs) -> anyhow::Result<Options> {
+fn options(args: &CheckArgs) -> anyhow::Result<ProbeOptions> {
     let (distribution, asking) = (&args.distribution, &args.asking);
     let (ipv4, ipv6) = (distribution.ipv4, distribution.ipv6);
     let client_certificate = asking.client.read()?;
-    Ok(Options {
+    Ok(ProbeOptions {
         settings: OriginSettings {
             protocols: distribution.origin_ssl_protocols.clone(),
             origin_mtls: distribution.origin_mtls || client_certificate.is_some(),

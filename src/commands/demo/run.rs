@@ -17,7 +17,7 @@ use crate::commands::shared::status::Status;
 use crate::net::routing::Routing;
 use crate::observation::Der;
 use crate::probe;
-use crate::probe::Options;
+use crate::probe::ProbeOptions;
 use crate::render::wrap::wrap;
 use crate::target::Target;
 
@@ -57,14 +57,14 @@ async fn show(
     ))?;
     let port = origin.address.port();
     let resolve = format!("{}:{port}:{}", origin.host, origin.address.ip());
-    let options = Options {
+    let options = ProbeOptions {
         routing: Routing {
             resolve: vec![resolve.parse().map_err(anyhow::Error::msg)?],
             ..Routing::default()
         },
         http_path: Some("/".into()),
         timeout: args.output.default_timeout(),
-        ..Options::default()
+        ..ProbeOptions::default()
     };
     let target = Target::parse(&format!("{}:{port}", origin.host))?;
     let (options, limits) = (Arc::new(options), Arc::default());

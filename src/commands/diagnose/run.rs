@@ -34,7 +34,7 @@ use crate::commands::verify::edge_request::Answered;
 use crate::distribution;
 use crate::distribution::{PlannedOrigin, PlannedQuestion, Route};
 use crate::observation::{Attempt, Failure, Observation};
-use crate::probe::Options;
+use crate::probe::ProbeOptions;
 use crate::render::json::Detail;
 use crate::render::page::PageForm;
 
@@ -53,7 +53,7 @@ pub fn run(args: &DiagnoseArgs) -> anyhow::Result<Status> {
     let client = args.client.read_for(route.plan.origins.iter())?;
     let mut page = Output::open(args.output.output.as_deref(), args.output.color)?;
     let mut seen = Seen::nothing_yet(&question, &route, &judge);
-    let ask = |origin: &PlannedOrigin, asked: &PlannedQuestion| Options {
+    let ask = |origin: &PlannedOrigin, asked: &PlannedQuestion| ProbeOptions {
         client_certificate: client.clone().filter(|_| origin.settings.origin_mtls),
         ..options(&question, origin, asked)
     };
@@ -109,7 +109,7 @@ impl<'q> Seen<'q> {
     async fn fill(
         &mut self,
         route: &Route,
-        ask: impl Fn(&PlannedOrigin, &PlannedQuestion) -> Options,
+        ask: impl Fn(&PlannedOrigin, &PlannedQuestion) -> ProbeOptions,
         judge: &Arc<Judge>,
     ) {
         let context = CheckContext::observing(judge.clone());
@@ -149,18 +149,18 @@ fn options(
     question: &verify::EdgeQuestion,
     origin: &PlannedOrigin,
     asked: &PlannedQuestion,
-) -> Options {
+) -> ProbeOptions {
     let before = if verify::can_be_asked_for(&origin.path) {
         origin.path.trim_end_matches('/')
     } else {
         ""
     };
-    Options {
+    ProbeOptions {
         settings: origin.settings.clone(),
         routing: question.routing.clone(),
         http_2: asked.grpc,
         http_path: Some(format!("{before}{}", question.path)),
-        ..Options::default()
+        ..ProbeOptions::default()
     }
 }
 

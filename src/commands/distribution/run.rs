@@ -25,7 +25,7 @@ use crate::distribution;
 use crate::distribution::{DistinctQuestion, Plan, PlannedOrigin, origins_of};
 use crate::net::limits::Limits;
 use crate::net::routing::Routing;
-use crate::probe::{ClientCertificate, Options};
+use crate::probe::{ClientCertificate, ProbeOptions};
 
 pub fn run(args: &DistributionJobArgs) -> anyhow::Result<Status> {
     // Everything that can be wrong with the command line is found before anything is contacted.
@@ -80,9 +80,9 @@ fn options(
     args: &DistributionJobArgs,
     asked: &DistinctQuestion,
     client: Option<&ClientCertificate>,
-) -> Options {
+) -> ProbeOptions {
     let asking = &args.asking;
-    Options {
+    ProbeOptions {
         settings: asked.settings.clone(),
         client_certificate: client.filter(|_| asked.settings.origin_mtls).cloned(),
         routing: Routing {
@@ -92,7 +92,7 @@ fn options(
         http_2: asked.question.grpc,
         http_path: (!asking.no_http).then(|| asking.path.clone()),
         timeout: args.output.default_timeout(),
-        ..Options::default()
+        ..ProbeOptions::default()
     }
 }
 

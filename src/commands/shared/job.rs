@@ -5,14 +5,14 @@ use std::sync::Arc;
 use time::OffsetDateTime;
 
 use crate::observation::{Attempt, Failure, Observation};
-use crate::probe::Options;
+use crate::probe::ProbeOptions;
 use crate::target::Target;
 
 #[derive(Debug, Clone)]
 pub struct Job {
     pub target: Target,
     /// Shared by all targets of a list that have no options of their own.
-    pub options: Arc<Options>,
+    pub options: Arc<ProbeOptions>,
 }
 
 impl Job {

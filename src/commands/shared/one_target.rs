@@ -24,7 +24,7 @@ use crate::net::limits::Limits;
 use crate::net::waiting::WaitingFor;
 use crate::observation::Observation;
 use crate::probe;
-use crate::probe::Options;
+use crate::probe::ProbeOptions;
 use crate::render;
 
 /// Connections to one address at the same time, for commands without `--per-host`.
@@ -133,7 +133,7 @@ impl CheckContext {
     pub async fn look_further(
         &self,
         observation: &mut Observation,
-        options: &Options,
+        options: &ProbeOptions,
         follow_up: FollowUp,
         target_end: Option<Instant>,
     ) {

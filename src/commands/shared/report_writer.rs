@@ -58,7 +58,7 @@ impl ReportWriter {
         let baseline = args.baseline.as_deref().map(read_baseline).transpose()?;
         let output = Output::open(args.output.as_deref(), args.color)?;
         let color = output.color;
-        let junit = junit::Options {
+        let junit = junit::JunitOptions {
             omits_passes: targets.is_none_or(|targets| targets > junit::MOST_WITH_PASSES),
             warning_fails: fail_on == FailOn::Warn,
         };

@@ -97,7 +97,7 @@ fn rendered(args: &SummaryArgs, merged: &Merged) -> String {
         Format::Prometheus => page::document(merged, DocumentKind::Prometheus),
         Format::Junit => page::document(
             merged,
-            DocumentKind::Junit(junit::Options {
+            DocumentKind::Junit(junit::JunitOptions {
                 omits_passes: merged.total() > junit::MOST_WITH_PASSES,
                 warning_fails: args.fail_on == FailOn::Warn,
             }),

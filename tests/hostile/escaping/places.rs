@@ -11,7 +11,7 @@ use origin_check::observation::{Attempt, Der, Failure, Observation, ResolvedBy, 
 use origin_check::pki::trust_store::TrustStore;
 use origin_check::render::escape::escape;
 use origin_check::render::redact::Redaction;
-use origin_check::render::text::Options;
+use origin_check::render::text::TextOptions;
 use origin_check::render::text::summary;
 use origin_check::render::{csv, line, markdown, text};
 use origin_check::wire::code_point::{Alert, AlertDescription};
@@ -274,7 +274,7 @@ static MOZILLA: LazyLock<TrustStore> = LazyLock::new(TrustStore::mozilla);
 fn forms(seen: &Observation) -> Vec<(&'static str, String)> {
     let thresholds = Thresholds::usual(AT);
     let report = Assessment::new(TargetContext::new(seen, &MOZILLA, thresholds), &[]);
-    let options = |verbose| Options {
+    let options = |verbose| TextOptions {
         verbose,
         color: false,
     };

@@ -151,7 +151,7 @@ impl Renderer {
     }
 
     fn for_a_person(&self, report: &Assessment, color: bool) -> String {
-        let options = text::Options {
+        let options = text::TextOptions {
             verbose: self.verbose,
             color,
         };
