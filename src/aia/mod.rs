@@ -23,7 +23,7 @@ use crate::pki::certificate::Certificate;
 use crate::pki::trust_store::TrustStore;
 use error::FetchError;
 use fetch::Fetcher;
-use search::{AiaSearch, NextStep, SentChain};
+use search::{AiaSearch, SearchStep, SentChain};
 
 /// Completes a chain from the certificates that were sent and this pool, and over the network if
 /// there is a fetcher and something is still missing.
@@ -38,8 +38,8 @@ pub async fn complete(
     let fetching = fetcher.map(|fetcher| (fetcher, Deadline::after(fetcher.policy.time_in_all)));
     loop {
         let url = match search.next() {
-            NextStep::Done(completion) => return completion,
-            NextStep::Fetch(url) => url,
+            SearchStep::Done(completion) => return completion,
+            SearchStep::Fetch(url) => url,
         };
         let Some((fetcher, deadline)) = fetching else {
             return search.without_network();

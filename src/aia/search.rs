@@ -36,7 +36,7 @@ pub struct AiaSearch<'a> {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum NextStep {
+pub enum SearchStep {
     /// Ask this address, and come back with [`AiaSearch::answered`].
     Fetch(String),
     /// Nothing is left to ask: the path is complete, or cannot be completed.
@@ -62,11 +62,11 @@ impl<'a> AiaSearch<'a> {
 
     /// Ends the search if the path is complete by now; if not, returns the address to ask for the
     /// issuer of the last certificate that has none.
-    pub fn next(&self) -> NextStep {
+    pub fn next(&self) -> SearchStep {
         let (ends, untrusted_root) = match self.search() {
-            None => return NextStep::Done(self.failed("no leaf was sent".into())),
+            None => return SearchStep::Done(self.failed("no leaf was sent".into())),
             Some(PoolSearch::Complete(complete)) => {
-                return NextStep::Done(self.completed(&complete));
+                return SearchStep::Done(self.completed(&complete));
             }
             Some(PoolSearch::Incomplete {
                 ends,
@@ -81,16 +81,16 @@ impl<'a> AiaSearch<'a> {
             .filter(|url| is_web(url))
             .find(|url| self.asked.iter().all(|asked| asked.url != **url));
         match (unasked, ends.first(), untrusted_root) {
-            (Some(_), _, _) if self.asked.len() >= MOST_STEPS => NextStep::Done(self.failed(
+            (Some(_), _, _) if self.asked.len() >= MOST_STEPS => SearchStep::Done(self.failed(
                 format!("the path is still not complete after {MOST_STEPS} addresses"),
             )),
-            (Some(url), _, _) => NextStep::Fetch(url.clone()),
-            (None, Some(_), _) => NextStep::Done(self.give_up()),
-            (None, None, Some(root)) => NextStep::Done(self.failed(format!(
+            (Some(url), _, _) => SearchStep::Fetch(url.clone()),
+            (None, Some(_), _) => SearchStep::Done(self.give_up()),
+            (None, None, Some(root)) => SearchStep::Done(self.failed(format!(
                 "the path ends in {}, a root that is not trusted",
                 root.subject.text
             ))),
-            (None, None, None) => NextStep::Done(self.failed(self.not_valid())),
+            (None, None, None) => SearchStep::Done(self.failed(self.not_valid())),
         }
     }
 

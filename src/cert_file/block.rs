@@ -1,7 +1,7 @@
 //! One block of a text file and the kinds of its label.
 
 /// The text from a BEGIN to its END.
-pub(crate) struct Block {
+pub(crate) struct PemBlock {
     /// The line of BEGIN.
     pub(crate) line: usize,
     /// BEGIN's label.
@@ -12,7 +12,7 @@ pub(crate) struct Block {
     pub(crate) encrypted: bool,
 }
 
-impl Block {
+impl PemBlock {
     /// The labels of a certificate: RFC 7468 section 5.1, and two older ones of OpenSSL.
     pub(crate) fn is_certificate(&self) -> bool {
         matches!(

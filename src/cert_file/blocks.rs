@@ -1,7 +1,7 @@
 //! Collects the blocks of a text from its boundaries and the lines between them, as well as
 //! possible in a damaged file.
 
-use super::block::Block;
+use super::block::PemBlock;
 use super::body;
 use super::body::Body;
 use super::boundary::EncapsulationBoundary;
@@ -14,7 +14,7 @@ use super::quirk::{EncodingQuirk, add_quirk};
 /// a private key.
 #[derive(Default)]
 pub(crate) struct ScannedText {
-    pub(crate) blocks: Vec<Block>,
+    pub(crate) blocks: Vec<PemBlock>,
     pub(crate) faults: Vec<FileFault>,
     pub(crate) quirks: Vec<EncodingQuirk>,
 }
@@ -161,7 +161,7 @@ impl BlockCollector {
             }
             None => return,
         };
-        self.scanned.blocks.push(Block {
+        self.scanned.blocks.push(PemBlock {
             line,
             label: label.to_owned(),
             contents,
@@ -186,7 +186,7 @@ impl BlockCollector {
             quirks,
             encrypted,
         } = body::decode(open.line, &open.lines, open.joined);
-        let mut block = Block {
+        let mut block = PemBlock {
             line: open.line,
             label: open.label,
             contents,

@@ -1,6 +1,6 @@
 //! Recognizes files without a certificate.
 
-use super::block::Block;
+use super::block::PemBlock;
 use super::encoding;
 use super::kind::ContentKind;
 use super::scan::scan;
@@ -78,10 +78,10 @@ pub(crate) fn explain(file: &[u8]) -> NotACertificate {
     let Some(first) = blocks.first() else {
         return by_text(file);
     };
-    if blocks.iter().any(Block::is_private_key) {
-        return if blocks.iter().any(Block::is_openssh_key) {
+    if blocks.iter().any(PemBlock::is_private_key) {
+        return if blocks.iter().any(PemBlock::is_openssh_key) {
             NotACertificate::SshKey { private: true }
-        } else if blocks.iter().any(Block::is_encrypted_key) {
+        } else if blocks.iter().any(PemBlock::is_encrypted_key) {
             NotACertificate::Other(ContentKind::EncryptedPrivateKey)
         } else {
             NotACertificate::Other(ContentKind::PrivateKey)

@@ -9,7 +9,7 @@ use ring::signature::{
 };
 use thiserror::Error;
 
-use super::block::Block;
+use super::block::PemBlock;
 use super::kind::{ContentKind, kind};
 use crate::pki::certificate::{PublicKey, bit_length, key_parts};
 
@@ -60,7 +60,7 @@ pub enum Pair {
 
 impl PrivateKey {
     /// Reads the key of a PEM block whose label ends with `PRIVATE KEY`.
-    pub(crate) fn from_block(block: &Block) -> Result<Self, KeyError> {
+    pub(crate) fn from_block(block: &PemBlock) -> Result<Self, KeyError> {
         if block.is_encrypted_key() {
             return Err(KeyError::Encrypted);
         }

@@ -1,6 +1,6 @@
 //! Reads a file of any form.
 
-use super::block::Block;
+use super::block::PemBlock;
 use super::der_damage::{DerDamage, first_element, whole_certificate};
 use super::fault::{Damage, FaultPosition, FileFault};
 use super::kind::{ContentKind, der_file, kind};
@@ -135,7 +135,7 @@ impl CertificateFile {
 
     /// The quirk in a block's label. OpenSSL reads `TRUSTED CERTIFICATE` for the first certificate
     /// of a file alone.
-    fn quirk_of(&self, block: &Block) -> Option<EncodingQuirk> {
+    fn quirk_of(&self, block: &PemBlock) -> Option<EncodingQuirk> {
         let line = block.line;
         Some(match block.label.as_str() {
             _ if block.is_pkcs7() => EncodingQuirk::Bundle { line },
@@ -148,7 +148,7 @@ impl CertificateFile {
         })
     }
 
-    fn add_block(&mut self, block: Block) -> Result<(), NotACertificate> {
+    fn add_block(&mut self, block: PemBlock) -> Result<(), NotACertificate> {
         let position = FaultPosition::Line(block.line);
         if block.is_private_key() {
             let key = PrivateKey::from_block(&block);

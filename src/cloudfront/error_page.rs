@@ -1,6 +1,6 @@
 //! CloudFront's own error pages: HTML, and the XML of a refused signature.
 
-use super::page_cause::Cause;
+use super::page_cause::PageCause;
 use super::page_sentence::{GENERAL, Sentence, sentences};
 use super::page_text::{even, without_tags};
 
@@ -42,7 +42,7 @@ impl ErrorPage {
         let is_a_page = title || footer || heading;
         let holds = |sentence: &&'static Sentence| {
             let belongs = match sentence.cause {
-                Cause::SignatureMissing | Cause::SignatureRefused => signature_document,
+                PageCause::SignatureMissing | PageCause::SignatureRefused => signature_document,
                 // Their words are common ones.
                 cause if cause.is_a_function() || cause.is_a_refusal() => is_a_page,
                 _ => true,
@@ -51,7 +51,8 @@ impl ErrorPage {
         };
         let first_sentence = sentences().iter().find(holds);
         let original = without_tags(&original);
-        let is_known = first_sentence.is_some_and(|sentence| sentence.cause != Cause::Unspecified);
+        let is_known =
+            first_sentence.is_some_and(|sentence| sentence.cause != PageCause::Unspecified);
         Self {
             unknown: particular_words(&original).filter(|_| title && !is_known),
             first_sentence,
@@ -75,7 +76,7 @@ impl ErrorPage {
     /// as the general sentence is on every page.
     pub fn sentence(&self) -> Option<&'static Sentence> {
         self.first_sentence
-            .filter(|first| first.cause != Cause::Unspecified || self.unknown.is_none())
+            .filter(|first| first.cause != PageCause::Unspecified || self.unknown.is_none())
     }
 }
 
@@ -138,7 +139,7 @@ fn request_id(text: &str) -> Option<String> {
 mod tests {
     use super::*;
 
-    fn causes(body: &str) -> Option<Cause> {
+    fn causes(body: &str) -> Option<PageCause> {
         let page = ErrorPage::read(body.as_bytes());
         page.sentence().map(|sentence| sentence.cause)
     }
@@ -146,7 +147,7 @@ mod tests {
     /// The text where CloudFront writes it.
     fn body_of(sentence: &Sentence, text: &str) -> String {
         match sentence.cause {
-            Cause::SignatureMissing | Cause::SignatureRefused => {
+            PageCause::SignatureMissing | PageCause::SignatureRefused => {
                 format!("<?xml?>\n<Error><Code>X</Code><Message>{text}</Message></Error>")
             }
             _ => format!("{TITLE}<h1>502 ERROR</h1><p>{text}</p>"),
@@ -166,7 +167,7 @@ mod tests {
         let page = ErrorPage::read(windows_1252);
         assert_eq!(
             page.sentence().map(|sentence| sentence.cause),
-            Some(Cause::NotConnected)
+            Some(PageCause::NotConnected)
         );
     }
 
@@ -198,17 +199,17 @@ mod tests {
         };
         let quoted = Some("Something quite NEW .".to_owned());
         assert_eq!(read("Something quite <b>NEW</b>."), (None, quoted));
-        assert_eq!(read(""), (Some(Cause::Unspecified), None));
+        assert_eq!(read(""), (Some(PageCause::Unspecified), None));
         let typographic = read(&"x\u{2019}".repeat(9999));
         assert_eq!(typographic.1.map(|words| words.chars().count()), Some(200));
-        assert_eq!(read("Request blocked."), (Some(Cause::Blocked), None));
+        assert_eq!(read("Request blocked."), (Some(PageCause::Blocked), None));
     }
 
     #[test]
     fn a_sentence_is_found_across_lines_and_tags() {
         let body = "CloudFront wasn't able\n  to <BR clear=\"all\">resolve the origin&nbsp;domain \
                     name.";
-        assert_eq!(causes(body), Some(Cause::Unresolved));
+        assert_eq!(causes(body), Some(PageCause::Unresolved));
     }
 
     #[test]
@@ -216,8 +217,8 @@ mod tests {
         let general = "We can't connect to the server for this app or website at this time. \
                        There might be too much traffic or a configuration error.";
         let both = format!("{general} CloudFront wasn't able to connect to the origin.");
-        assert_eq!(causes(&both), Some(Cause::NotConnected));
-        assert_eq!(causes(general), Some(Cause::Unspecified));
+        assert_eq!(causes(&both), Some(PageCause::NotConnected));
+        assert_eq!(causes(general), Some(PageCause::Unspecified));
     }
 
     #[test]

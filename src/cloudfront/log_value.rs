@@ -3,7 +3,7 @@
 //! Developer Guide, "Standard logging reference". No value names TLS: a failed handshake is an
 //! `OriginConnectError` (observed).
 
-use super::page_cause::Cause;
+use super::page_cause::PageCause;
 
 /// The values with what AWS says of them, shortened.
 const DETAILED_RESULT_TYPES: &[&str] = &[
@@ -37,17 +37,21 @@ pub fn detailed_result_types() -> impl Iterator<Item = (&'static str, &'static s
 }
 
 /// The values to look for, the likeliest first, given the page's cause and the status.
-pub fn to_look_for(cause: Option<Cause>, status: u16) -> &'static [&'static str] {
+pub fn to_look_for(cause: Option<PageCause>, status: u16) -> &'static [&'static str] {
     match (cause, status) {
-        (Some(Cause::Unresolved), _) => &["OriginDnsError"],
-        (Some(Cause::InvalidFunction), _) => &["LambdaValidationError", "FunctionValidationError"],
-        (Some(Cause::FailedFunction), _) => &["LambdaExecutionError", "FunctionExecutionError"],
-        (Some(Cause::ThrottledFunction), _) => &["LambdaLimitExceeded", "FunctionThrottledError"],
-        (Some(Cause::CountryBlocked), _) => &["ClientGeoBlocked"],
+        (Some(PageCause::Unresolved), _) => &["OriginDnsError"],
+        (Some(PageCause::InvalidFunction), _) => {
+            &["LambdaValidationError", "FunctionValidationError"]
+        }
+        (Some(PageCause::FailedFunction), _) => &["LambdaExecutionError", "FunctionExecutionError"],
+        (Some(PageCause::ThrottledFunction), _) => {
+            &["LambdaLimitExceeded", "FunctionThrottledError"]
+        }
+        (Some(PageCause::CountryBlocked), _) => &["ClientGeoBlocked"],
         (Some(cause), _) if cause.is_a_refusal() => &["Error"],
         (_, 504) => &["OriginCommError", "OriginConnectError"],
-        (Some(Cause::NotConnected), _) => &["OriginConnectError"],
-        (Some(Cause::Closed), _) => &["OriginConnectError", "OriginReadError", "AbortedOrigin"],
+        (Some(PageCause::NotConnected), _) => &["OriginConnectError"],
+        (Some(PageCause::Closed), _) => &["OriginConnectError", "OriginReadError", "AbortedOrigin"],
         _ => &["OriginConnectError", "OriginCommError", "OriginDnsError"],
     }
 }
@@ -64,11 +68,11 @@ mod tests {
     #[test]
     fn each_cause_leads_to_its_value() {
         assert_eq!(
-            to_look_for(Some(Cause::Unresolved), 502),
+            to_look_for(Some(PageCause::Unresolved), 502),
             ["OriginDnsError"]
         );
         assert_eq!(
-            to_look_for(Some(Cause::NotConnected), 502),
+            to_look_for(Some(PageCause::NotConnected), 502),
             ["OriginConnectError"]
         );
         assert_eq!(to_look_for(None, 504)[0], "OriginCommError");

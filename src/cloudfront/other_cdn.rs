@@ -6,12 +6,12 @@ pub struct OtherCdn {
     pub name: &'static str,
     /// The header that shows it.
     pub sign: &'static str,
-    pub place: Place,
+    pub place: CdnPlace,
 }
 
 /// The place of a CDN on the way from the viewer to the origin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum CdnPlace {
     /// Viewers reach it first, and it asks CloudFront.
     InFront,
     /// CloudFront asks it.
@@ -42,22 +42,22 @@ impl OtherCdn {
         Some(Self {
             name,
             sign,
-            place: header("via").map_or(Place::Unknown, place),
+            place: header("via").map_or(CdnPlace::Unknown, place),
         })
     }
 }
 
 /// `Via` names the hops in the order in which the answer passed them (RFC 9110, section 7.6.3): the
 /// last is the one next to the viewer.
-fn place(via: &str) -> Place {
+fn place(via: &str) -> CdnPlace {
     let hops: Vec<String> = via.split(',').map(str::to_ascii_lowercase).collect();
     let is_cloudfront = |hop: &String| hop.contains("(cloudfront)");
     let is_other = |hop: &String| ["varnish", "akamai"].iter().any(|name| hop.contains(name));
     let last = |is: &dyn Fn(&String) -> bool| hops.iter().rposition(is);
     match (last(&is_cloudfront), last(&is_other)) {
-        (Some(cloudfront), Some(other)) if other > cloudfront => Place::InFront,
-        (Some(_), Some(_)) => Place::Behind,
-        _ => Place::Unknown,
+        (Some(cloudfront), Some(other)) if other > cloudfront => CdnPlace::InFront,
+        (Some(_), Some(_)) => CdnPlace::Behind,
+        _ => CdnPlace::Unknown,
     }
 }
 
@@ -65,7 +65,7 @@ fn place(via: &str) -> Place {
 mod tests {
     use super::*;
 
-    fn seen(headers: &[(&str, &'static str)]) -> Option<(&'static str, Place)> {
+    fn seen(headers: &[(&str, &'static str)]) -> Option<(&'static str, CdnPlace)> {
         let header = |name: &str| {
             let found = headers.iter().find(|(known, _)| *known == name);
             found.map(|(_, value)| *value)
@@ -78,14 +78,17 @@ mod tests {
         let fastly = ("x-served-by", "cache-fra-etou8220109-FRA");
         let in_front = ("via", "1.1 abc.cloudfront.net (CloudFront), 1.1 varnish");
         let behind = ("via", "1.1 varnish, 1.1 abc.cloudfront.net (CloudFront)");
-        assert_eq!(seen(&[fastly, in_front]), Some(("Fastly", Place::InFront)));
-        assert_eq!(seen(&[fastly, behind]), Some(("Fastly", Place::Behind)));
+        assert_eq!(
+            seen(&[fastly, in_front]),
+            Some(("Fastly", CdnPlace::InFront))
+        );
+        assert_eq!(seen(&[fastly, behind]), Some(("Fastly", CdnPlace::Behind)));
         assert_eq!(
             seen(&[
                 ("cf-ray", "8c1f-FRA"),
                 ("via", "1.1 abc.cloudfront.net (CloudFront)")
             ]),
-            Some(("Cloudflare", Place::Unknown))
+            Some(("Cloudflare", CdnPlace::Unknown))
         );
     }
 

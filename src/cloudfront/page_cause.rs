@@ -7,11 +7,11 @@ macro_rules! causes {
     ($($name:ident, $id:literal, $text:literal, $next:literal;)*) => {
         /// The cause that an error page gives.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
-        pub enum Cause {
+        pub enum PageCause {
             $(#[doc = $text] $name,)*
         }
 
-        impl Cause {
+        impl PageCause {
             fn row(self) -> (&'static str, &'static str, &'static str) {
                 match self {
                     $(Self::$name => ($id, $text, $next),)*
@@ -69,7 +69,7 @@ causes! {
         "";
 }
 
-impl Cause {
+impl PageCause {
     /// The word in JSON.
     pub fn id(self) -> &'static str {
         self.row().0

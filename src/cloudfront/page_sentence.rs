@@ -9,14 +9,14 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::basis::Basis;
-use super::page_cause::Cause;
+use super::page_cause::PageCause;
 
 /// A text on a page, and the cause that it names.
 #[derive(Debug, PartialEq, Eq, Deserialize)]
 pub struct Sentence {
     /// With a plain apostrophe.
     pub text: &'static str,
-    pub cause: Cause,
+    pub cause: PageCause,
     /// The evidence for it.
     pub known: Basis,
     /// The page or thread that quotes it.

@@ -5,7 +5,7 @@
 //! the header.
 
 use super::basis::Basis;
-use super::page_cause::Cause;
+use super::page_cause::PageCause;
 
 /// The values of CloudFront's `X-Cache` header, which [`XCache::meaning`] explains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,14 +21,14 @@ pub enum XCache {
     CapacityExceeded,
     /// A function failed, or Lambda refused to run it: the log's value, such as
     /// `LambdaValidationError`, appears in the header too.
-    FunctionFailed(Cause),
+    FunctionFailed(PageCause),
     OriginShieldHit,
     Other,
 }
 
-const INVALID: XCache = XCache::FunctionFailed(Cause::InvalidFunction);
-const FAILED: XCache = XCache::FunctionFailed(Cause::FailedFunction);
-const THROTTLED: XCache = XCache::FunctionFailed(Cause::ThrottledFunction);
+const INVALID: XCache = XCache::FunctionFailed(PageCause::InvalidFunction);
+const FAILED: XCache = XCache::FunctionFailed(PageCause::FailedFunction);
+const THROTTLED: XCache = XCache::FunctionFailed(PageCause::ThrottledFunction);
 
 const VALUES: &[(&str, XCache)] = &[
     ("hit", XCache::Hit),
@@ -126,11 +126,11 @@ mod tests {
             ("OriginShieldHit from cloudfront", XCache::OriginShieldHit),
             (
                 "LambdaValidationError from cloudfront",
-                XCache::FunctionFailed(Cause::InvalidFunction),
+                XCache::FunctionFailed(PageCause::InvalidFunction),
             ),
             (
                 "FunctionThrottledError from cloudfront",
-                XCache::FunctionFailed(Cause::ThrottledFunction),
+                XCache::FunctionFailed(PageCause::ThrottledFunction),
             ),
             ("Novelty from cloudfront", XCache::Other),
             ("miss FROM CloudFront ", XCache::Miss),

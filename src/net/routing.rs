@@ -13,7 +13,7 @@ pub struct Routing {
 }
 
 /// The host and port to connect to.
-pub(crate) struct Route<'a> {
+pub(crate) struct HostRoute<'a> {
     pub host: &'a str,
     pub port: u16,
     /// `true` if a `--connect-to` applies.
@@ -23,14 +23,14 @@ pub(crate) struct Route<'a> {
 }
 
 impl Routing {
-    pub(crate) fn route<'a>(&'a self, host: &'a str, port: u16) -> Route<'a> {
+    pub(crate) fn route<'a>(&'a self, host: &'a str, port: u16) -> HostRoute<'a> {
         let mut rules = self.connect_to.iter();
         let rerouted = rules.find(|rule| rule.applies_to(host, port));
         let new_host = rerouted.and_then(|rule| rule.host.as_deref());
         let host = new_host.unwrap_or(host);
         let port = rerouted.and_then(|rule| rule.port).unwrap_or(port);
         let given = self.resolve.iter().find(|rule| rule.applies_to(host, port));
-        Route {
+        HostRoute {
             host,
             port,
             is_rerouted: rerouted.is_some(),

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
 
-use super::handshake::Connection;
+use super::handshake::TlsConnection;
 use super::options::ProbeOptions;
 use super::{failure, handshake, http};
 use crate::cloudfront::names::Names;
@@ -62,7 +62,7 @@ pub(super) async fn full_handshake(
 }
 
 /// Listens for the alert that a TLS 1.3 server sends when it misses a client certificate.
-async fn late_refusal(connection: &mut Connection, latest: Deadline) -> Attempt<HttpAnswer> {
+async fn late_refusal(connection: &mut TlsConnection, latest: Deadline) -> Attempt<HttpAnswer> {
     let during = Stage::Http;
     let mut buffer = [0; 1];
     let deadline = latest.or_after(LATE_ALERT_TIMEOUT);

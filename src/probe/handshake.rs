@@ -25,7 +25,7 @@ use crate::wire::code_point::{CipherSuite, NamedGroup, ProtocolVersion, Signatur
 use crate::wire::server_flight::ServerFlight;
 
 /// A TLS connection whose handshake is recorded.
-pub type Connection = TlsStream<TappedStream>;
+pub type TlsConnection = TlsStream<TappedStream>;
 
 /// Does a handshake over an open TCP connection, which comes back if the handshake finished. Both
 /// are boxed to keep the future small.
@@ -35,7 +35,7 @@ pub async fn shake_hands(
     change: Option<Change>,
     certificate: Option<&ClientCertificate>,
     deadline: Deadline,
-) -> (Box<Handshake>, Option<Box<Connection>>) {
+) -> (Box<Handshake>, Option<Box<TlsConnection>>) {
     let started = Instant::now();
     let recording = Arc::new(Recording::default());
     let config = config(change, certificate, &recording);
@@ -71,7 +71,7 @@ async fn connect(
     config: Result<ClientConfig, Error>,
     deadline: Deadline,
     recording: &Arc<Recording>,
-) -> Result<Box<Connection>, Failure> {
+) -> Result<Box<TlsConnection>, Failure> {
     let during = Stage::Handshake;
     let config = config.map_err(|error| Failure::Local(error.to_string()))?;
     let name = match server_name {

@@ -2,7 +2,7 @@
 //! document is written part by part, then closed.
 
 pub mod brief;
-pub mod place;
+pub mod source_line;
 
 use brief::Brief;
 

@@ -13,7 +13,7 @@ pub use log::Log;
 use serde::Serialize;
 
 use super::document::brief::{Brief, BriefFinding};
-use super::document::place::Place;
+use super::document::source_line::SourceLine;
 use crate::check::Severity;
 use crate::pki::digest::{hex, sha256};
 
@@ -142,8 +142,10 @@ impl SarifResult {
 /// The file relative to the folder that the command runs in, or a path made of the target.
 fn uri(brief: &Brief) -> String {
     match &brief.place {
-        Some(Place { file, .. }) if file.starts_with('/') => format!("file://{}", encoded(file)),
-        Some(Place { file, .. }) => encoded(file.trim_start_matches("./")),
+        Some(SourceLine { file, .. }) if file.starts_with('/') => {
+            format!("file://{}", encoded(file))
+        }
+        Some(SourceLine { file, .. }) => encoded(file.trim_start_matches("./")),
         None => match brief.target.rsplit_once(':') {
             Some((host, port)) => format!("{}/{port}", encoded(host.trim_matches(['[', ']']))),
             None => encoded(&brief.target),

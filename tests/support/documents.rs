@@ -3,7 +3,7 @@
 
 use origin_check::assessment::Assessment;
 use origin_check::render::document::brief::Brief;
-use origin_check::render::document::place::Place;
+use origin_check::render::document::source_line::SourceLine;
 use origin_check::render::document::{Document, DocumentKind};
 use origin_check::render::junit;
 use origin_check::render::text::{self, TextOptions};
@@ -30,7 +30,7 @@ pub const DOCUMENTS: [(&str, DocumentKind); 5] = [
 /// The document with this report alone.
 pub fn document(kind: DocumentKind, report: &Assessment) -> String {
     let source = report.context.observation.target.source.as_deref();
-    let place = source.and_then(|source| Place::of_source(&format!("{source}:3")));
+    let place = source.and_then(|source| SourceLine::of_source(&format!("{source}:3")));
     let brief = Brief::new(report, None, place, None);
     let part = kind.part(&brief, || text::render(report, &TextOptions::default()));
     let mut document = Document::new(kind);

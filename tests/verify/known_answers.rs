@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use origin_check::cloudfront::page_cause::Cause;
+use origin_check::cloudfront::page_cause::PageCause;
 use origin_check::cloudfront::page_sentence::{Sentence, sentences};
 use origin_check::cloudfront::service_answer::known_answers;
 use serde_json::{Value, json};
@@ -17,12 +17,12 @@ fn answer_with(sentence: &Sentence, status: u16) -> String {
     let line = format!("{status} Reason");
     let further = ["Server: CloudFront"];
     let body = match sentence.cause {
-        Cause::SignatureMissing | Cause::SignatureRefused => format!(
+        PageCause::SignatureMissing | PageCause::SignatureRefused => format!(
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>Code</Code><Message>{}\
              </Message></Error>",
             sentence.text
         ),
-        Cause::Unspecified => page(&format!("{status} ERROR"), &[GENERAL]),
+        PageCause::Unspecified => page(&format!("{status} ERROR"), &[GENERAL]),
         // Some sentences have an end of their own each time.
         _ => page(
             &format!("{status} ERROR"),
@@ -44,7 +44,7 @@ fn every_sentence_of_a_page_has_its_maker_cause_and_next_step() {
         for status in statuses {
             let json = asked(answer_with(sentence, *status));
             let maker = match cause {
-                Cause::Blocked => "waf",
+                PageCause::Blocked => "waf",
                 _ => "cloudfront",
             };
             let expected = json!({

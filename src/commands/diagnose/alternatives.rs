@@ -2,7 +2,7 @@
 //! CloudFront's answer tells which of them is its own.
 
 use super::behind::{JudgedOrigin, Origin};
-use super::diagnosis::{Diagnosis, Kind};
+use super::diagnosis::{Diagnosis, DiagnosisKind};
 use super::{one_origin, predicted_answer, without_tls};
 use crate::check::Verdict;
 use crate::commands::verify::Conclusion;
@@ -31,7 +31,7 @@ pub(crate) fn conclude(answer: &Conclusion, origin: &Origin) -> Diagnosis {
 
 /// The conclusion if no origin was judged.
 pub(crate) fn without_origin(answer: &Conclusion) -> Diagnosis {
-    Diagnosis::new(Kind::Unclear, answer.meaning.clone())
+    Diagnosis::new(DiagnosisKind::Unclear, answer.meaning.clone())
 }
 
 impl Origin {

@@ -1,7 +1,7 @@
 //! The conclusion for a request, whatever origins it may go to.
 
 use super::behind::Origin;
-use super::diagnosis::{Diagnosis, Kind};
+use super::diagnosis::{Diagnosis, DiagnosisKind};
 use super::{alternatives, edge, group, recovery_time};
 use crate::check::Verdict;
 use crate::check::sentence::each_once;
@@ -21,15 +21,18 @@ pub fn diagnose(answer: &Conclusion, origins: &[Origin], kept: Option<u64>) -> D
     diagnosis.changes = each_once(diagnosis.changes);
     let is_cached = answer.cached_error.is_some();
     diagnosis.recovery_time = match diagnosis.kind {
-        Kind::CachedError => answer
+        DiagnosisKind::CachedError => answer
             .error_age()
             .map(|age| recovery_time::without_a_change(age, kept)),
-        Kind::OriginIsTheCause | Kind::OriginMayBeTheCause | Kind::PassedOn | Kind::NoTls
+        DiagnosisKind::OriginIsTheCause
+        | DiagnosisKind::OriginMayBeTheCause
+        | DiagnosisKind::PassedOn
+        | DiagnosisKind::NoTls
             if is_cached =>
         {
             Some(recovery_time::after_a_change(answer, kept))
         }
-        Kind::OriginIsTheCause if answer.status.is_some_and(|status| status >= 400) => {
+        DiagnosisKind::OriginIsTheCause if answer.status.is_some_and(|status| status >= 400) => {
             Some(recovery_time::AT_ONCE.to_owned())
         }
         _ => None,
@@ -40,7 +43,10 @@ pub fn diagnose(answer: &Conclusion, origins: &[Origin], kept: Option<u64>) -> D
 /// The worse of both sides. Where CloudFront itself reaches the origin, that this machine does not
 /// counts for nothing.
 pub fn verdict(answer: &Conclusion, origins: &[Origin], diagnosis: &Diagnosis) -> Verdict {
-    if matches!(diagnosis.kind, Kind::CloudFrontAlone | Kind::PassedOn) {
+    if matches!(
+        diagnosis.kind,
+        DiagnosisKind::CloudFrontAlone | DiagnosisKind::PassedOn
+    ) {
         return answer.verdict;
     }
     let likeliest = origins.iter().filter_map(|one| one.likeliest(answer));

@@ -7,7 +7,7 @@ use Agreement::{Agree, Disagree, Unclear};
 /// The one conclusion. Its texts may hold a peer's.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnosis {
-    pub kind: Kind,
+    pub kind: DiagnosisKind,
     pub agreement: Agreement,
     /// A sentence or two.
     pub conclusion: String,
@@ -20,7 +20,7 @@ pub struct Diagnosis {
 }
 
 impl Diagnosis {
-    pub(crate) fn new(kind: Kind, conclusion: String) -> Self {
+    pub(crate) fn new(kind: DiagnosisKind, conclusion: String) -> Self {
         Self {
             kind,
             agreement: kind.row().1,
@@ -63,7 +63,7 @@ impl Agreement {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum DiagnosisKind {
     /// The fault at the origin explains CloudFront's error.
     OriginIsTheCause,
     /// CloudFront fails, and something at the origin that it should tolerate may be why.
@@ -103,7 +103,7 @@ pub enum Kind {
     Unclear,
 }
 
-impl Kind {
+impl DiagnosisKind {
     pub fn word(self) -> &'static str {
         self.row().0
     }

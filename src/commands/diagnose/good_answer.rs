@@ -2,7 +2,7 @@
 //! findings.
 
 use super::behind::JudgedOrigin;
-use super::diagnosis::{Diagnosis, Kind};
+use super::diagnosis::{Diagnosis, DiagnosisKind};
 use super::{other_causes, predicted_answer};
 use crate::check::{Severity, Verdict};
 use crate::commands::verify::Conclusion;
@@ -15,24 +15,24 @@ pub(crate) fn of_success(status: u16, answer: &Conclusion, origin: &JudgedOrigin
     let found = |severity| origin.titles(severity);
     let (kind, text) = match origin.verdict {
         Verdict::NotProbed | Verdict::Pass => (
-            Kind::BothFine,
+            DiagnosisKind::BothFine,
             format!("CloudFront answers {status}, and its origin {host} is fine."),
         ),
         Verdict::Warn => (
-            Kind::Warned,
+            DiagnosisKind::Warned,
             format!(
                 "CloudFront answers {status}; its origin {host} works, but: {}.",
                 found(Severity::Warn)
             ),
         ),
         Verdict::Inconclusive if asked => (
-            Kind::CloudFrontAlone,
+            DiagnosisKind::CloudFrontAlone,
             format!(
                 "CloudFront reaches its origin {host} and answers {status}; this machine does not reach the origin. A firewall may admit only CloudFront."
             ),
         ),
         Verdict::Inconclusive => (
-            Kind::Unclear,
+            DiagnosisKind::Unclear,
             format!(
                 "CloudFront answers {status} without asking its origin {host}, which could not be \
                  judged from here: {}.",
@@ -47,11 +47,11 @@ pub(crate) fn of_success(status: u16, answer: &Conclusion, origin: &JudgedOrigin
                 "Viewers still get {status}, for which CloudFront did not ask the origin. When it has to ask {host}, it answers {expected}: {}.",
                 found(Severity::Fail)
             );
-            (Kind::Hidden, text)
+            (DiagnosisKind::Hidden, text)
         }
     };
     let mut diagnosis = Diagnosis::new(kind, text);
-    if matches!(kind, Kind::Warned | Kind::Hidden) {
+    if matches!(kind, DiagnosisKind::Warned | DiagnosisKind::Hidden) {
         diagnosis.changes = origin.changes();
     }
     diagnosis
@@ -79,6 +79,6 @@ fn contradicts(status: u16, origin: &JudgedOrigin) -> Diagnosis {
 pub(crate) fn should_fail(origin: &JudgedOrigin, conclusion: String) -> Diagnosis {
     Diagnosis {
         other_causes: other_causes::of_an_error_passed_on(origin),
-        ..Diagnosis::new(Kind::ShouldFail, conclusion)
+        ..Diagnosis::new(DiagnosisKind::ShouldFail, conclusion)
     }
 }

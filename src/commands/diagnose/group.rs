@@ -3,7 +3,7 @@
 
 use super::alternatives;
 use super::behind::{JudgedOrigin, Origin};
-use super::diagnosis::{Diagnosis, Kind, OtherCause};
+use super::diagnosis::{Diagnosis, DiagnosisKind, OtherCause};
 use crate::check::{Severity, Verdict};
 use crate::commands::verify::Conclusion;
 use crate::commands::verify::conclusion::Served;
@@ -46,7 +46,7 @@ pub(crate) fn conclude(answer: &Conclusion, members: &[Origin]) -> Diagnosis {
                     ));
                 }
                 diagnosis.other_causes.insert(0, NOT_FAILED_OVER);
-            } else if diagnosis.kind == Kind::OriginIsTheCause {
+            } else if diagnosis.kind == DiagnosisKind::OriginIsTheCause {
                 diagnosis.conclusion = format!(
                     "CloudFront answers {status} because every member of its origin group fails: \
                      {}.",
@@ -69,7 +69,7 @@ fn failed_over(status: u16, other: Option<&JudgedOrigin>, failing: &[&JudgedOrig
     );
     Diagnosis {
         changes: changes(failing),
-        ..Diagnosis::new(Kind::FailedOver, text)
+        ..Diagnosis::new(DiagnosisKind::FailedOver, text)
     }
 }
 
@@ -83,8 +83,8 @@ fn stand_in_fails(answer: &Conclusion, members: &[Origin], failing: &[&JudgedOri
         sentences(failing)
     ));
     diagnosis.changes.extend(changes(failing));
-    if diagnosis.kind == Kind::BothFine {
-        diagnosis.kind = Kind::StandInFails;
+    if diagnosis.kind == DiagnosisKind::BothFine {
+        diagnosis.kind = DiagnosisKind::StandInFails;
     }
     diagnosis
 }

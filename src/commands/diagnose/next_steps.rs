@@ -1,7 +1,7 @@
 //! The commands to run next, the most useful first.
 
 use super::behind::Origin;
-use super::diagnosis::{Diagnosis, Kind};
+use super::diagnosis::{Diagnosis, DiagnosisKind};
 use super::predicted_answer;
 use crate::check::sentence::each_once;
 use crate::check::{Severity, Verdict};
@@ -19,7 +19,10 @@ pub fn next_steps(
     let failing = || judged().filter(|one| one.verdict == Verdict::Fail);
     let is_elsewhere = matches!(
         diagnosis.kind,
-        Kind::PassedOn | Kind::Refused | Kind::Function | Kind::EdgeLimit
+        DiagnosisKind::PassedOn
+            | DiagnosisKind::Refused
+            | DiagnosisKind::Function
+            | DiagnosisKind::EdgeLimit
     );
     let mends = !diagnosis.changes.is_empty() && !is_elsewhere;
     for one in failing().filter(|_| mends) {
@@ -39,12 +42,15 @@ pub fn next_steps(
     }
     // If CloudFront did not fail, its answer helps further; a failure pointed to the origin.
     let is_failure = answer.verdict == Verdict::Fail;
-    if !is_failure && diagnosis.kind != Kind::BothFine {
+    if !is_failure && diagnosis.kind != DiagnosisKind::BothFine {
         let changes = !diagnosis.changes.is_empty();
         let is_said = |step: &&String| changes && Some(step.as_str()) == answer.named_step();
         next.extend(answer.next.iter().filter(|step| !is_said(step)).cloned());
     }
-    if matches!(diagnosis.kind, Kind::SilentToBoth | Kind::CloudFrontAlone) {
+    if matches!(
+        diagnosis.kind,
+        DiagnosisKind::SilentToBoth | DiagnosisKind::CloudFrontAlone
+    ) {
         let again =
             judged().map(|one| format!("{} # from a network that the origin admits", one.command));
         next.extend(again);

@@ -1,12 +1,12 @@
 //! The conclusion for one origin that the checks judged: the plain case, which the others build on.
 
 use super::behind::{JudgedOrigin, OriginFinding};
-use super::diagnosis::{Diagnosis, Kind};
+use super::diagnosis::{Diagnosis, DiagnosisKind};
 use super::good_answer::{of_success, should_fail};
 use super::{other_causes, predicted_answer};
 use crate::check::sentence::capitalized;
 use crate::check::{Severity, Verdict};
-use crate::cloudfront::page_cause::Cause;
+use crate::cloudfront::page_cause::PageCause;
 use crate::commands::verify::Conclusion;
 use crate::commands::verify::generated_by::GeneratedBy;
 
@@ -71,7 +71,7 @@ fn of_connection(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Dia
             changes: origin.changes(),
             other_causes: other_causes::of_a_failure(answer, origin),
             ..Diagnosis::new(
-                Kind::AnotherCauseNamed,
+                DiagnosisKind::AnotherCauseNamed,
                 format!(
                     "CloudFront answers {status}, and its page names a cause that does not fit what was found at {host}: {failures}."
                 ),
@@ -80,7 +80,7 @@ fn of_connection(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Dia
         (_, Verdict::Inconclusive) => Diagnosis {
             other_causes: other_causes::of_silence_on_both_sides(answer, origin),
             ..Diagnosis::new(
-                Kind::SilentToBoth,
+                DiagnosisKind::SilentToBoth,
                 format!(
                     "CloudFront answers {status}, and {host} could not be judged from here either: {}.",
                     origin.titles(Severity::Inconclusive)
@@ -88,7 +88,7 @@ fn of_connection(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Dia
             )
         },
         (_, Verdict::NotProbed) => Diagnosis::new(
-            Kind::NoTls,
+            DiagnosisKind::NoTls,
             format!("CloudFront answers {status}, and this program did not ask its origin {host}."),
         ),
         (_, Verdict::Pass | Verdict::Warn) => seems_fine(status, answer, origin),
@@ -97,7 +97,7 @@ fn of_connection(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Dia
 
 /// `true` if a warning is about the connection as it is now: what AWS's pages disagree on, or do not
 /// say. That a certificate expires soon or that there are too many explains no error.
-fn may_be_a_cause(finding: &OriginFinding, page: Option<Cause>) -> bool {
+fn may_be_a_cause(finding: &OriginFinding, page: Option<PageCause>) -> bool {
     const NO_CAUSE: &[&str] = &[
         "certificate-expires-soon",
         "chain-has-extra-certificates",
@@ -105,7 +105,9 @@ fn may_be_a_cause(finding: &OriginFinding, page: Option<Cause>) -> bool {
         "addresses-disagree",
     ];
     match (page, finding.check.id) {
-        (Some(Cause::Unresolved), _) | (Some(Cause::NotConnected), "http-no-response") => false,
+        (Some(PageCause::Unresolved), _) | (Some(PageCause::NotConnected), "http-no-response") => {
+            false
+        }
         (_, id) => !NO_CAUSE.contains(&id),
     }
 }
@@ -122,7 +124,7 @@ fn seems_fine(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Diagno
         _ if warned => Diagnosis {
             changes: origin.changes(),
             ..Diagnosis::new(
-                Kind::OriginMayBeTheCause,
+                DiagnosisKind::OriginMayBeTheCause,
                 format!(
                     "CloudFront answers {status}. It should be able to connect to {host}, but this may be the cause: {}.",
                     origin.titles(Severity::Warn)
@@ -130,13 +132,13 @@ fn seems_fine(status: u16, answer: &Conclusion, origin: &JudgedOrigin) -> Diagno
             )
         },
         Some(age @ 1..) => Diagnosis::new(
-            Kind::CachedError,
+            DiagnosisKind::CachedError,
             format!(
                 "CloudFront answers {status} from its cache, where the error has been for {age} s. Seen from here, {host} is fine, so it may have been fixed since."
             ),
         ),
         _ => Diagnosis::new(
-            Kind::OriginIsFine,
+            DiagnosisKind::OriginIsFine,
             format!("CloudFront answers {status}, but seen from here, {host} is fine."),
         ),
     };
@@ -159,7 +161,7 @@ pub(crate) fn passed_on(status: u16, answer: &Conclusion, host: &str) -> Diagnos
     Diagnosis {
         changes: vec![change],
         ..Diagnosis::new(
-            Kind::PassedOn,
+            DiagnosisKind::PassedOn,
             format!(
                 "CloudFront answers {status} because the origin itself does. CloudFront connects to the origin, and TLS works (if they use HTTPS).{because}"
             ),
@@ -188,7 +190,7 @@ fn because(status: u16, origin: &JudgedOrigin) -> Diagnosis {
     }
     Diagnosis {
         changes: origin.changes(),
-        ..Diagnosis::new(Kind::OriginIsTheCause, text)
+        ..Diagnosis::new(DiagnosisKind::OriginIsTheCause, text)
     }
 }
 
@@ -202,19 +204,19 @@ fn unclear(answer: &Conclusion, origin: &JudgedOrigin) -> Diagnosis {
     Diagnosis {
         changes: origin.changes(),
         ..Diagnosis::new(
-            Kind::Unclear,
+            DiagnosisKind::Unclear,
             format!("{meaning} At the origin {host}: {found}."),
         )
     }
 }
 
 /// `true` if the cause that the page names can come from what was found.
-fn fits(page: Option<Cause>, origin: &JudgedOrigin) -> bool {
+fn fits(page: Option<PageCause>, origin: &JudgedOrigin) -> bool {
     let is_of_dns = |finding: &OriginFinding| finding.check.id == "name-unresolved";
     let mut fails = origin.causes(Severity::Fail);
     match page {
-        Some(Cause::Unresolved) => fails.any(is_of_dns),
-        Some(Cause::NotConnected) => fails.any(|finding| !is_of_dns(finding)),
+        Some(PageCause::Unresolved) => fails.any(is_of_dns),
+        Some(PageCause::NotConnected) => fails.any(|finding| !is_of_dns(finding)),
         _ => true,
     }
 }

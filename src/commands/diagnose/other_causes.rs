@@ -6,7 +6,7 @@
 use super::behind::JudgedOrigin;
 use super::diagnosis::OtherCause;
 use crate::check::sentence::each_once;
-use crate::cloudfront::page_cause::Cause;
+use crate::cloudfront::page_cause::PageCause;
 use crate::commands::verify::Conclusion;
 use crate::commands::verify::conclusion::ERROR_CACHING_SECONDS;
 
@@ -71,8 +71,8 @@ const CHANGED: OtherCause = OtherCause {
 /// CloudFront fails, and the origin is fine from here or fails for another reason.
 pub(crate) fn of_a_failure(answer: &Conclusion, origin: &JudgedOrigin) -> Vec<OtherCause> {
     let page = answer.page();
-    let is_of_dns = page == Some(Cause::Unresolved);
-    let is_closed = page == Some(Cause::Closed);
+    let is_of_dns = page == Some(PageCause::Unresolved);
+    let is_closed = page == Some(PageCause::Closed);
     let is_timeout = answer.status == Some(504);
     let is_cached = |age| (1..=ERROR_CACHING_SECONDS).contains(&age);
     those_that_fit([
@@ -80,7 +80,7 @@ pub(crate) fn of_a_failure(answer: &Conclusion, origin: &JudgedOrigin) -> Vec<Ot
         (answer.error_age().is_some_and(is_cached), CACHED),
         (is_of_dns, DNS),
         (
-            page == Some(Cause::NotContacted) && origin.has_function,
+            page == Some(PageCause::NotContacted) && origin.has_function,
             FUNCTION,
         ),
         (origin.has("addresses-disagree"), BAD_ADDRESS),
@@ -104,7 +104,7 @@ pub(crate) fn of_silence_on_both_sides(
     origin: &JudgedOrigin,
 ) -> Vec<OtherCause> {
     those_that_fit([
-        (answer.page() == Some(Cause::Unresolved), DNS),
+        (answer.page() == Some(PageCause::Unresolved), DNS),
         (true, FIREWALL_ADMITS_NEITHER),
         (true, SERVER_IS_DOWN),
         (origin.addresses > 1, BAD_ADDRESS),

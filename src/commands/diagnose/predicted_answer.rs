@@ -2,7 +2,7 @@
 //! foreign Host: CloudFront connects, and passes that answer on.
 
 use super::behind::{JudgedOrigin, OriginFinding};
-use super::diagnosis::{Diagnosis, Kind};
+use super::diagnosis::{Diagnosis, DiagnosisKind};
 use crate::check::sentence::capitalized;
 use crate::check::{Severity, Verdict};
 use crate::commands::verify::Conclusion;
@@ -53,7 +53,7 @@ pub(crate) fn conclude(answer: &Conclusion, origin: &JudgedOrigin) -> Option<Dia
     Some(Diagnosis {
         changes: seen.changes(),
         ..Diagnosis::new(
-            Kind::OriginIsTheCause,
+            DiagnosisKind::OriginIsTheCause,
             format!(
                 "CloudFront connects, and answers {status} because its origin {} does: {}.{because}",
                 origin.host,

@@ -1,12 +1,12 @@
 use super::behind::{JudgedOrigin, NoTls, Origin, OriginFinding, OriginWithoutTls};
 use super::conclude::diagnose;
-use super::diagnosis::{Agreement, Diagnosis, Kind};
+use super::diagnosis::{Agreement, Diagnosis, DiagnosisKind};
 use super::one_origin::conclude;
 use super::without_tls;
 use crate::check;
 use crate::check::{Severity, Verdict};
 use crate::cloudfront::basis::Basis;
-use crate::cloudfront::page_cause::Cause;
+use crate::cloudfront::page_cause::PageCause;
 use crate::cloudfront::x_cache::XCache;
 use crate::commands::verify::Conclusion;
 use crate::commands::verify::conclusion::{CachedError, LikelyCause, NamedCause, Served};
@@ -15,7 +15,7 @@ use crate::commands::verify::generated_by::GeneratedBy;
 fn answer(
     status: u16,
     generated_by: GeneratedBy,
-    page: Option<Cause>,
+    page: Option<PageCause>,
     age: Option<u64>,
 ) -> Conclusion {
     let is_failure = status >= 500;
@@ -44,7 +44,7 @@ fn answer(
     }
 }
 
-fn by_cloudfront(status: u16, page: Option<Cause>) -> Conclusion {
+fn by_cloudfront(status: u16, page: Option<PageCause>) -> Conclusion {
     answer(status, GeneratedBy::CloudFront, page, None)
 }
 
@@ -90,7 +90,7 @@ fn texts(diagnosis: &Diagnosis) -> Vec<&'static str> {
 
 #[test]
 fn a_502_and_a_failing_origin_are_one_sentence_with_the_change() {
-    let page = Some(Cause::NotConnected);
+    let page = Some(PageCause::NotConnected);
     let origin = failing(&["chain-incomplete"]);
     let diagnosis = with_caching(&by_cloudfront(502, page), origin, None);
     assert_eq!(diagnosis.agreement, Agreement::Agree);
@@ -155,7 +155,7 @@ fn an_old_error_beside_a_good_origin_ends_without_a_change() {
     let said = |age, kept| {
         let kept_error = answer(502, GeneratedBy::CloudFront, None, Some(age));
         let diagnosis = with_caching(&kept_error, fine(), kept);
-        assert_eq!(diagnosis.kind, Kind::CachedError);
+        assert_eq!(diagnosis.kind, DiagnosisKind::CachedError);
         diagnosis.recovery_time.unwrap()
     };
     assert_eq!(
@@ -176,7 +176,7 @@ fn an_old_error_beside_a_good_origin_ends_without_a_change() {
     let diagnosis = with_caching(&fresh, fine(), Some(10));
     assert_eq!(
         (diagnosis.kind, diagnosis.recovery_time),
-        (Kind::OriginIsFine, None)
+        (DiagnosisKind::OriginIsFine, None)
     );
 }
 
@@ -187,10 +187,10 @@ fn a_status_that_no_failed_connection_gives_is_not_blamed_on_one() {
         conclude(&unknown, &failing(&["certificate-expired"])).kind
     };
     for status in [500, 501, 520] {
-        assert_eq!(kind(status), Kind::ShouldFail, "{status}");
+        assert_eq!(kind(status), DiagnosisKind::ShouldFail, "{status}");
     }
     for status in [502, 503, 504] {
-        assert_eq!(kind(status), Kind::OriginIsTheCause, "{status}");
+        assert_eq!(kind(status), DiagnosisKind::OriginIsTheCause, "{status}");
     }
 }
 
@@ -210,7 +210,7 @@ fn what_the_edge_has_no_room_for_is_no_matter_of_the_origin() {
         limited.x_cache = Some(x_cache);
         for origin in [fine(), failing(&["certificate-expired"])] {
             let diagnosis = with_caching(&limited, origin, None);
-            assert_eq!(diagnosis.kind, Kind::EdgeLimit);
+            assert_eq!(diagnosis.kind, DiagnosisKind::EdgeLimit);
             assert!(
                 diagnosis.conclusion.contains(words),
                 "{}",
@@ -224,7 +224,7 @@ fn what_the_edge_has_no_room_for_is_no_matter_of_the_origin() {
     }
     let mut other = by_cloudfront(503, None);
     other.x_cache = Some(XCache::Error);
-    assert_eq!(conclude(&other, &fine()).kind, Kind::OriginIsFine);
+    assert_eq!(conclude(&other, &fine()).kind, DiagnosisKind::OriginIsFine);
 }
 
 #[test]
@@ -234,7 +234,7 @@ fn a_warning_that_may_be_why_cloudfront_fails_is_not_called_fine() {
     // AWS's pages disagree on a certificate that covers the Origin Domain and not the Host.
     let name = "certificate-name-mismatch";
     let diagnosis = conclude(&by_cloudfront(502, None), &warned(name));
-    assert_eq!(diagnosis.kind, Kind::OriginMayBeTheCause);
+    assert_eq!(diagnosis.kind, DiagnosisKind::OriginMayBeTheCause);
     assert_eq!(diagnosis.agreement, Agreement::Unclear);
     assert!(
         diagnosis.conclusion.starts_with(
@@ -244,13 +244,25 @@ fn a_warning_that_may_be_why_cloudfront_fails_is_not_called_fine() {
         diagnosis.conclusion
     );
     assert!(!diagnosis.changes.is_empty() && !diagnosis.other_causes.is_empty());
-    assert_eq!(kind(None, "http-no-response"), Kind::OriginMayBeTheCause);
+    assert_eq!(
+        kind(None, "http-no-response"),
+        DiagnosisKind::OriginMayBeTheCause
+    );
     // What explains nothing, or not what the page says, leaves the origin fine.
-    assert_eq!(kind(None, "certificate-expires-soon"), Kind::OriginIsFine);
-    assert_eq!(kind(Some(Cause::Unresolved), name), Kind::OriginIsFine);
-    let connected = Some(Cause::NotConnected);
-    assert_eq!(kind(connected, name), Kind::OriginMayBeTheCause);
-    assert_eq!(kind(connected, "http-no-response"), Kind::OriginIsFine);
+    assert_eq!(
+        kind(None, "certificate-expires-soon"),
+        DiagnosisKind::OriginIsFine
+    );
+    assert_eq!(
+        kind(Some(PageCause::Unresolved), name),
+        DiagnosisKind::OriginIsFine
+    );
+    let connected = Some(PageCause::NotConnected);
+    assert_eq!(kind(connected, name), DiagnosisKind::OriginMayBeTheCause);
+    assert_eq!(
+        kind(connected, "http-no-response"),
+        DiagnosisKind::OriginIsFine
+    );
 }
 
 #[test]
@@ -264,7 +276,7 @@ fn where_the_page_says_that_it_is_dns_an_origin_that_is_not_asked_is_misspelt() 
         let diagnosis = without_tls::conclude(&by_cloudfront(502, page), &origin);
         diagnosis.other_causes[0].text
     };
-    let dns = Some(Cause::Unresolved);
+    let dns = Some(PageCause::Unresolved);
     assert!(first(dns, NoTls::S3).starts_with("The Origin Domain does not exist"));
     assert!(first(None, NoTls::S3).starts_with("CloudFront has no permission to read the bucket"));
     assert!(first(dns, NoTls::PlainHttp(80)).starts_with("The Origin Domain has no public"));
@@ -273,7 +285,7 @@ fn where_the_page_says_that_it_is_dns_an_origin_that_is_not_asked_is_misspelt() 
 
 #[test]
 fn a_page_about_dns_fits_only_a_name_that_is_not_there() {
-    let page = Some(Cause::Unresolved);
+    let page = Some(PageCause::Unresolved);
     let fits = conclude(&by_cloudfront(502, page), &failing(&["name-unresolved"]));
     assert_eq!(fits.agreement, Agreement::Agree);
     let other = conclude(
@@ -285,7 +297,7 @@ fn a_page_about_dns_fits_only_a_name_that_is_not_there() {
         texts(&other)[0],
         "Public DNS does not return what this machine's resolver returns"
     );
-    let page = Some(Cause::NotConnected);
+    let page = Some(PageCause::NotConnected);
     let other = conclude(&by_cloudfront(502, page), &failing(&["name-unresolved"]));
     assert_eq!(other.agreement, Agreement::Disagree);
 }
@@ -319,7 +331,7 @@ fn addresses_that_disagree_are_how_often_and_not_why() {
 
 #[test]
 fn an_origin_that_is_fine_leaves_explanations_in_order() {
-    let page = Some(Cause::NotConnected);
+    let page = Some(PageCause::NotConnected);
     let mut origin = fine();
     origin.addresses = 2;
     origin.has_function = true;
@@ -355,11 +367,11 @@ fn what_the_answer_itself_points_to_comes_first() {
         first(&cached, &fine()),
         "The error is from CloudFront's cache"
     );
-    let dns = by_cloudfront(502, Some(Cause::Unresolved));
+    let dns = by_cloudfront(502, Some(PageCause::Unresolved));
     assert!(first(&dns, &fine()).starts_with("Public DNS"));
     let mut with_function = fine();
     with_function.has_function = true;
-    let not_contacted = by_cloudfront(502, Some(Cause::NotContacted));
+    let not_contacted = by_cloudfront(502, Some(PageCause::NotContacted));
     assert!(first(&not_contacted, &with_function).starts_with("A CloudFront Function"));
     let warned = [("addresses-disagree", Severity::Warn)];
     let differing = origin(Verdict::Warn, &warned);
@@ -400,7 +412,7 @@ fn an_error_of_the_origins_own_is_not_a_matter_of_tls() {
 #[test]
 fn a_function_stands_for_itself() {
     let function = answer(503, GeneratedBy::Function, None, None);
-    let invalid = by_cloudfront(502, Some(Cause::InvalidFunction));
+    let invalid = by_cloudfront(502, Some(PageCause::InvalidFunction));
     for answer in [function, invalid] {
         let origin = failing(&["certificate-expired"]);
         let diagnosis = with_caching(&answer, origin, None);

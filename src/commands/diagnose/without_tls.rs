@@ -2,11 +2,11 @@
 //! the user's could break, so that no handshake was tried.
 
 use super::behind::{NoTls, OriginWithoutTls};
-use super::diagnosis::{Agreement, Diagnosis, Kind, OtherCause};
+use super::diagnosis::{Agreement, Diagnosis, DiagnosisKind, OtherCause};
 use super::one_origin::passed_on;
 use super::other_causes;
 use crate::check::Verdict;
-use crate::cloudfront::page_cause::Cause;
+use crate::cloudfront::page_cause::PageCause;
 use crate::commands::verify::Conclusion;
 use crate::commands::verify::generated_by::GeneratedBy;
 
@@ -23,9 +23,9 @@ impl NoTls {
         }
     }
 
-    fn other_causes(self, page: Option<Cause>, has_function: bool) -> Vec<OtherCause> {
+    fn other_causes(self, page: Option<PageCause>, has_function: bool) -> Vec<OtherCause> {
         // Where the page says that it is DNS, everything else comes after that.
-        let is_of_dns = page == Some(Cause::Unresolved);
+        let is_of_dns = page == Some(PageCause::Unresolved);
         let mut causes = match self {
             Self::S3 if is_of_dns => vec![BUCKET_NAME],
             Self::S3 => vec![BUCKET],
@@ -75,7 +75,7 @@ pub(crate) fn conclude(answer: &Conclusion, origin: &OriginWithoutTls) -> Diagno
     let OriginWithoutTls { host, reason, .. } = origin;
     let clause = reason.clause();
     let unclear = format!("{} The origin {host} {clause}.", answer.meaning);
-    let mut unclear = Diagnosis::new(Kind::Unclear, unclear);
+    let mut unclear = Diagnosis::new(DiagnosisKind::Unclear, unclear);
     let Some(status) = answer.status.filter(|_| answer.is_cloudfront) else {
         return unclear;
     };
@@ -93,11 +93,11 @@ pub(crate) fn conclude(answer: &Conclusion, origin: &OriginWithoutTls) -> Diagno
         }
         (Verdict::Fail, _) => Diagnosis {
             other_causes: reason.other_causes(answer.page(), origin.has_function),
-            ..Diagnosis::new(Kind::NoTls, text)
+            ..Diagnosis::new(DiagnosisKind::NoTls, text)
         },
         (Verdict::Pass | Verdict::Warn, _) => Diagnosis {
             agreement: Agreement::Agree,
-            ..Diagnosis::new(Kind::NoTls, text)
+            ..Diagnosis::new(DiagnosisKind::NoTls, text)
         },
         (Verdict::Inconclusive | Verdict::NotProbed, _) => {
             if *reason == NoTls::S3 {

@@ -5,7 +5,7 @@ use super::self_redirect::SelfRedirect;
 use crate::check::Verdict;
 use crate::cloudfront::basis::Basis;
 use crate::cloudfront::other_cdn::OtherCdn;
-use crate::cloudfront::page_cause::Cause;
+use crate::cloudfront::page_cause::PageCause;
 use crate::cloudfront::service_answer::{KnownAnswer, Service};
 use crate::cloudfront::x_cache::XCache;
 
@@ -50,7 +50,7 @@ impl Conclusion {
     }
 
     /// The cause that CloudFront's page names.
-    pub(crate) fn page(&self) -> Option<Cause> {
+    pub(crate) fn page(&self) -> Option<PageCause> {
         match self.named()? {
             NamedCause::Page(cause) => Some(cause),
             _ => None,
@@ -118,7 +118,7 @@ pub struct LikelyCause {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NamedCause {
     /// A sentence of CloudFront's page, or its `X-Cache`.
-    Page(Cause),
+    Page(PageCause),
     /// The answer of a service that is known by its words.
     Answer(&'static KnownAnswer),
     /// The URL that the answer redirects to.

@@ -13,7 +13,7 @@ use crate::check::Verdict;
 use crate::cloudfront::basis::Basis;
 use crate::cloudfront::error_page::ErrorPage;
 use crate::cloudfront::log_value;
-use crate::cloudfront::other_cdn::{OtherCdn, Place};
+use crate::cloudfront::other_cdn::{CdnPlace, OtherCdn};
 use crate::cloudfront::service_answer::{Response, Service};
 use crate::cloudfront::x_cache::XCache;
 
@@ -99,9 +99,9 @@ fn known_of(answer: &EdgeAnswer, page: &ErrorPage, response: &Response) -> Concl
 fn of_other_cdn(cdn: OtherCdn) -> Reason {
     let OtherCdn { name, sign, place } = cdn;
     let place = match place {
-        Place::InFront => "in front of CloudFront",
-        Place::Behind => "behind CloudFront, as its origin",
-        Place::Unknown => "in front of CloudFront or behind it",
+        CdnPlace::InFront => "in front of CloudFront",
+        CdnPlace::Behind => "behind CloudFront, as its origin",
+        CdnPlace::Unknown => "in front of CloudFront or behind it",
     };
     let text = format!("{sign} shows that the answer passed through {name}, {place}");
     Reason::new(Basis::Inferred, text)

@@ -6,8 +6,8 @@
 use super::answer::EdgeAnswer;
 use crate::cloudfront::basis::Basis;
 use crate::cloudfront::error_page::ErrorPage;
-use crate::cloudfront::other_cdn::{OtherCdn, Place};
-use crate::cloudfront::page_cause::Cause;
+use crate::cloudfront::other_cdn::{CdnPlace, OtherCdn};
+use crate::cloudfront::page_cause::PageCause;
 use crate::cloudfront::service_answer::Service;
 use crate::cloudfront::x_cache::XCache;
 
@@ -68,7 +68,7 @@ pub struct Signs<'a> {
 impl Signs<'_> {
     /// The CDN whose `Server` header replaces that of the origin or of CloudFront.
     fn cdn_in_front(&self) -> Option<OtherCdn> {
-        self.other_cdn.filter(|cdn| cdn.place != Place::Behind)
+        self.other_cdn.filter(|cdn| cdn.place != CdnPlace::Behind)
     }
 
     fn server(&self) -> Option<&str> {
@@ -229,7 +229,7 @@ fn of_cloudfronts_page(signs: &Signs) -> (GeneratedBy, Vec<Reason>) {
     }
     let blocked = page
         .sentence()
-        .is_some_and(|one| one.cause == Cause::Blocked);
+        .is_some_and(|one| one.cause == PageCause::Blocked);
     if maker == GeneratedBy::CloudFront && blocked {
         maker = GeneratedBy::Waf;
     }

@@ -7,7 +7,7 @@ use super::question::{EdgeQuestion, Method};
 use super::self_redirect::SelfRedirect;
 use crate::cloudfront::basis::Basis;
 use crate::cloudfront::error_page::ErrorPage;
-use crate::cloudfront::page_cause::Cause;
+use crate::cloudfront::page_cause::PageCause;
 use crate::cloudfront::service_answer::{KnownAnswer, Response};
 use crate::cloudfront::x_cache::XCache;
 
@@ -73,7 +73,7 @@ fn of_page(page: &ErrorPage, status: u16, conclusion: &Conclusion) -> Option<Lik
         .filter(|(cause, _)| of_x_cache.is_none() || cause.is_a_function())
         .or(of_x_cache)?;
     let cause = match (cause, status) {
-        (Cause::Unspecified, 504) => Cause::TimedOut,
+        (PageCause::Unspecified, 504) => PageCause::TimedOut,
         (cause, _) => cause,
     };
     let named = NamedCause::Page(cause);

@@ -5,8 +5,8 @@ use super::conclusion::{Conclusion, Served};
 use super::generated_by::GeneratedBy;
 use super::question::{EdgeQuestion, Method};
 use crate::check::Verdict;
-use crate::cloudfront::other_cdn::Place;
-use crate::cloudfront::page_cause::Cause;
+use crate::cloudfront::other_cdn::CdnPlace;
+use crate::cloudfront::page_cause::PageCause;
 use crate::cloudfront::x_cache::XCache;
 
 /// Next steps after an answer, the most useful first.
@@ -57,7 +57,7 @@ pub fn next_steps(
 fn past_other_cdn(question: &EdgeQuestion, conclusion: &Conclusion) -> Option<String> {
     let cdn = conclusion
         .other_cdn
-        .filter(|cdn| cdn.place != Place::Behind)?;
+        .filter(|cdn| cdn.place != CdnPlace::Behind)?;
     // The distribution's own name is asked already.
     let is_direct = question.host.ends_with(".cloudfront.net");
     let purpose = format!("asks the distribution directly, past {}", cdn.name);
@@ -84,7 +84,7 @@ fn after_failure(question: &EdgeQuestion, conclusion: &Conclusion) -> Vec<String
         (_, _, Some(XCache::LimitExceeded)) => vec![
             "look in Service Quotas at the distribution's requests and data per second, and at its functions".into(),
         ],
-        (_, Some(Cause::Unresolved), _) => vec![
+        (_, Some(PageCause::Unresolved), _) => vec![
             "dig ORIGIN +short @1.1.1.1 # ORIGIN is the distribution's Origin Domain; ask from the internet, not from inside the VPC".into(),
             "origin-check ORIGIN".into(),
         ],

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use time::{Duration, OffsetDateTime};
 
-use super::place::Place;
+use super::source_line::SourceLine;
 use crate::assessment::expiry::first_to_expire;
 use crate::assessment::role::Role;
 use crate::assessment::{Assessment, CheckResult, fixes};
@@ -24,7 +24,7 @@ pub struct Brief {
     /// Empty if none is sent or judged.
     pub server_name: String,
     /// The line of a list or a configuration, or the file itself.
-    pub place: Option<Place>,
+    pub place: Option<SourceLine>,
     pub verdict: Verdict,
     /// The id of the finding that decided the verdict.
     pub cause: Option<Cow<'static, str>>,
@@ -85,7 +85,7 @@ impl Brief {
     pub fn new(
         report: &Assessment,
         redaction: Option<&Redaction>,
-        place: Option<Place>,
+        place: Option<SourceLine>,
         critical_within: Option<ExpiresWithin>,
     ) -> Self {
         let say = |text: &str| match redaction {
@@ -106,7 +106,7 @@ impl Brief {
             },
             server_name: server_name.map(say).unwrap_or_default(),
             // A program looks for the file by this name: paths on Windows keep their backslashes.
-            place: place.map(|Place { file, line }| Place {
+            place: place.map(|SourceLine { file, line }| SourceLine {
                 file: say(&file).replace("\\\\", "\\"),
                 line,
             }),

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::assessment::Assessment;
 use crate::commands::diagnose::diagnosed::Diagnosed;
-use crate::commands::diagnose::diagnosis::{Kind, OtherCause};
+use crate::commands::diagnose::diagnosis::{DiagnosisKind, OtherCause};
 use crate::commands::verify::page;
 use crate::render::escape::escape;
 use crate::render::json::Detail;
@@ -102,7 +102,7 @@ impl<'a> Document<'a> {
 fn cause(diagnosed: &Diagnosed) -> Option<&'static str> {
     let is_at_origin = matches!(
         diagnosed.diagnosis.kind,
-        Kind::OriginIsTheCause | Kind::OriginMayBeTheCause
+        DiagnosisKind::OriginIsTheCause | DiagnosisKind::OriginMayBeTheCause
     );
     let mut causes = diagnosed.reports.iter().filter_map(Assessment::cause);
     let first = causes.next().filter(|_| is_at_origin)?;

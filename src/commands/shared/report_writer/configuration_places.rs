@@ -1,7 +1,7 @@
 //! The lines of configuration files that name the origins.
 
 use crate::distribution::PlannedOrigin;
-use crate::render::document::place::Place;
+use crate::render::document::source_line::SourceLine;
 
 /// The configuration files: the name of each, and its text.
 #[derive(Debug, Default)]
@@ -10,17 +10,17 @@ pub struct ConfigurationPlaces(pub Vec<(String, String)>);
 impl ConfigurationPlaces {
     /// The first line that holds the origin's domain name, or else its id, as a whole word; the
     /// beginning of the first file if none does.
-    pub fn of(&self, origin: &PlannedOrigin) -> Option<Place> {
+    pub fn of(&self, origin: &PlannedOrigin) -> Option<SourceLine> {
         let words = [origin.domain_name.as_deref(), Some(origin.id.as_str())];
         let found = words.into_iter().flatten().find_map(|word| self.find(word));
         let (first, _) = self.0.first()?;
-        Some(found.unwrap_or_else(|| Place::start_of(first)))
+        Some(found.unwrap_or_else(|| SourceLine::start_of(first)))
     }
 
-    fn find(&self, word: &str) -> Option<Place> {
+    fn find(&self, word: &str) -> Option<SourceLine> {
         self.0.iter().find_map(|(file, text)| {
             let position = text.lines().position(|line| has_word(line, word))?;
-            Some(Place {
+            Some(SourceLine {
                 file: file.clone(),
                 line: u32::try_from(position).ok()?.checked_add(1)?,
             })

@@ -9,7 +9,7 @@ use crate::check::Verdict;
 use crate::check::context::target::ExpiresWithin;
 use crate::commands::shared::baseline::{Baseline, Changes};
 use crate::render::document::brief::Brief;
-use crate::render::document::place::Place;
+use crate::render::document::source_line::SourceLine;
 use crate::render::document::{DocumentKind, Part};
 use crate::render::html::HtmlPart;
 use crate::render::json::Detail;
@@ -185,15 +185,15 @@ impl Renderer {
 
     /// The line of the list or the configuration that names the target, or the first line of the
     /// file that is judged.
-    fn place(&self, report: &Assessment) -> Option<Place> {
+    fn place(&self, report: &Assessment) -> Option<SourceLine> {
         let context = &report.context;
         if let Some(files) = &context.files {
             let first = files.files.first().filter(|file| file.name != "-")?;
-            return Some(Place::start_of(&first.name));
+            return Some(SourceLine::start_of(&first.name));
         }
         match &context.configured {
             Some(configured) => self.places.of(configured.origin),
-            None => Place::of_source(context.observation.target.source.as_deref()?),
+            None => SourceLine::of_source(context.observation.target.source.as_deref()?),
         }
     }
 }

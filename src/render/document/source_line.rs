@@ -4,13 +4,13 @@ use std::path::Path;
 
 /// A line of a file that the user named.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+pub struct SourceLine {
     pub file: String,
     /// From 1.
     pub line: u32,
 }
 
-impl Place {
+impl SourceLine {
     /// Reads the source of a target of a list, `FILE:LINE`. `None` for stdin.
     pub fn of_source(source: &str) -> Option<Self> {
         let (file, line) = source.rsplit_once(':')?;
@@ -42,17 +42,17 @@ impl Place {
 
 #[cfg(test)]
 mod tests {
-    use super::Place;
+    use super::SourceLine;
 
     #[test]
     fn a_place_is_a_file_and_a_line_of_it() {
         let place = |file: &str, line| {
             let file = file.to_owned();
-            Some(Place { file, line })
+            Some(SourceLine { file, line })
         };
-        assert_eq!(Place::of_source("a:b.txt:3"), place("a:b.txt", 3));
+        assert_eq!(SourceLine::of_source("a:b.txt:3"), place("a:b.txt", 3));
         for source in ["stdin:3", "a.txt", "a.txt:0", "distribution E1, origin api"] {
-            assert_eq!(Place::of_source(source), None, "{source}");
+            assert_eq!(SourceLine::of_source(source), None, "{source}");
         }
     }
 }
