@@ -32,11 +32,11 @@
 //!  4. `probe/mod.rs`, `probe/address.rs` and `probe/handshake.rs`: the questions to a server
 //!  5. `cloudfront/offer.rs`: what CloudFront offers in its hello
 //!  6. `observation/target.rs` and `observation/address.rs`: what was seen
-//!  7. `commands/shared/judge.rs` and `check/context/target.rs`: what checks look at
-//!  8. `check/definition.rs`, `check/outcome.rs` and `check/list.rs`: checks, and all of them
+//!  7. `commands/shared/judge.rs`, `check/context/target.rs` and `address.rs`: what checks look at
+//!  8. `check/definition.rs`, `outcome.rs`, `verdict.rs` and `list.rs`: checks, and all of them
 //!  9. `check/chain/chain_too_long.rs`: one check
 //! 10. `assessment/run.rs` and `assessment/verdict.rs`: all outcomes, and the verdict
-//! 11. `commands/shared/report_writer.rs` and `render/text.rs`: the page
+//! 11. `commands/shared/report_writer.rs`, `render/text.rs` and `text/screen.rs`: the page
 //!
 //! A list of targets adds `commands/check/input.rs` and `list.rs`.
 #![forbid(unsafe_code)]

@@ -14,8 +14,9 @@ pub use model::{
     OriginGroup, ProtocolPolicy,
 };
 pub use plan::{
-    Certainty, DistinctQuestion, NameKind, NotProbed, Plan, PlannedOrigin, PlannedQuestion, Use,
-    behaviors_phrase, distinct_questions, origin_and_behaviors, origins_of, plan,
+    Certainty, DistinctQuestion, NameKind, NotProbed, Plan, PlannedOrigin, PlannedQuestion,
+    QuestionKey, Use, behaviors_phrase, distinct_questions, origin_and_behaviors, origins_of, plan,
+    question_key,
 };
 pub use read::{
     ConfigurationFile, ReadError, joined, read_distributions, read_file, read_policies,

@@ -17,7 +17,7 @@ use self::viewer_hosts::ViewerHosts;
 use super::model::{Behavior, Distribution, Origin, OriginConfig, ProtocolPolicy};
 use crate::cloudfront::settings::{IpAddressType, OriginSettings};
 
-pub use distinct::{DistinctQuestion, distinct_questions, origins_of};
+pub use distinct::{DistinctQuestion, QuestionKey, distinct_questions, origins_of, question_key};
 pub use targets::{behaviors_phrase, origin_and_behaviors};
 pub use types::{Certainty, NameKind, NotProbed, Plan, PlannedOrigin, PlannedQuestion, Use};
 

@@ -1,6 +1,6 @@
 //! The answers to a distribution's questions as they come in, and the reports on them.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use time::OffsetDateTime;
 
@@ -8,15 +8,17 @@ use super::plain_http::PlainHttpAnswers;
 use crate::assessment::{Assessment, ambiguity};
 use crate::commands::shared::judge::{Entry, Judge};
 use crate::commands::shared::status::Status;
-use crate::distribution::{DistinctQuestion, Plan, PlannedOrigin, PlannedQuestion};
+use crate::distribution::{
+    DistinctQuestion, Plan, PlannedOrigin, PlannedQuestion, QuestionKey, question_key,
+};
 use crate::observation::Observation;
 
 /// The answers that are known so far.
 pub(super) struct ProbeAnswers<'a> {
     /// One for each distinct question; `None` until it is there.
     pub(super) known: Vec<Option<Observation>>,
-    /// The position of each question's answer. Questions are told apart by their address.
-    positions: HashMap<*const PlannedQuestion, usize>,
+    /// The position of each question's answer.
+    positions: BTreeMap<QuestionKey, usize>,
     /// The answers of those that CloudFront asks by plain HTTP.
     pub(super) plain_http: PlainHttpAnswers<'a>,
     pub(super) judge: &'a Judge,
@@ -25,13 +27,12 @@ pub(super) struct ProbeAnswers<'a> {
 
 impl<'a> ProbeAnswers<'a> {
     pub(super) fn new(asked: &[DistinctQuestion], judge: &'a Judge) -> Self {
-        let positions = asked.iter().enumerate().flat_map(|(position, asked)| {
-            let questions = asked.by.iter();
-            questions.map(move |(.., question)| (std::ptr::from_ref(*question), position))
-        });
+        let keys = asked
+            .iter()
+            .map(|one| question_key(one.settings, one.question));
         Self {
             known: vec![None; asked.len()],
-            positions: positions.collect(),
+            positions: keys.zip(0..).collect(),
             plain_http: PlainHttpAnswers::default(),
             judge,
             now: OffsetDateTime::now_utc(),
@@ -66,7 +67,8 @@ impl<'a> ProbeAnswers<'a> {
             Some(question) => question.target.clone(),
             None => origin.unasked_target(plan),
         };
-        let position = question.and_then(|one| self.positions.get(&std::ptr::from_ref(one)));
+        let key = question.map(|one| question_key(&origin.settings, one));
+        let position = key.and_then(|key| self.positions.get(&key));
         let plain_http = self.plain_http.of(origin);
         if let Some(position) = position {
             let mut known = self.known.get(*position)?.clone()?;

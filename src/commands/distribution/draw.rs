@@ -1,14 +1,12 @@
 //! The page on the distributions, then the reports on their servers.
 
-use std::collections::HashMap;
-
 use super::answers::{ProbeAnswers, judged, worst_of};
 use super::page::{self, OriginReports};
 use crate::assessment::{Assessment, ambiguity};
 use crate::check::Verdict;
 use crate::commands::shared::report_writer::{MAX_FULL_REPORTS, Page, ReportWriter};
 use crate::commands::shared::status::Status;
-use crate::distribution::{DistinctQuestion, Plan, PlannedQuestion, origins_of};
+use crate::distribution::{DistinctQuestion, Plan, origins_of};
 use crate::render::page::PageForm;
 
 /// Draws the picture or the table, then reports on each server that does not pass.
@@ -39,11 +37,6 @@ pub(super) fn draw(
     if plans.len() > 1 && !verbose {
         return Ok(status);
     }
-    let ambiguous = reports.iter().filter_map(|report| {
-        let question = report.context.configured?.question?;
-        Some((std::ptr::from_ref(question), report.ambiguity.as_deref()?))
-    });
-    let ambiguous: HashMap<*const PlannedQuestion, &str> = ambiguous.collect();
     let mut on_servers = Vec::new();
     for (one, seen) in asked.iter().zip(&answers.known) {
         let Some(seen) = seen else { continue };
@@ -53,15 +46,17 @@ pub(super) fn draw(
         if report.verdict == Verdict::Pass && !verbose {
             continue;
         }
-        let questions = || one.by.iter().map(|(.., question)| *question);
         // If one origin certainly connects like this, the failure is certain.
-        let reasons = questions().map(|question| ambiguous.get(&std::ptr::from_ref(question)));
-        if let Some(reasons) = reasons.collect::<Option<Vec<_>>>()
-            && let Some(first) = reasons.first()
-        {
+        let reasons = one
+            .by
+            .iter()
+            .map(|(_, origin, question)| known.ambiguity(origin, question));
+        let reasons = reasons.collect::<Option<Vec<_>>>();
+        if let Some(first) = reasons.as_ref().and_then(|reasons| reasons.first()) {
             ambiguity::downgrade(&mut report, first);
         }
-        let sources = questions().filter_map(|question| question.target.source.as_deref());
+        let questions = one.by.iter().map(|(.., question)| *question);
+        let sources = questions.filter_map(|question| question.target.source.as_deref());
         let heading = (form != PageForm::Html).then(|| page::heading(sources, form));
         on_servers.push((report, heading));
     }

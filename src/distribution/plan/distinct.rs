@@ -22,20 +22,28 @@ pub fn origins_of(plans: &[Plan]) -> impl Iterator<Item = (&Plan, &PlannedOrigin
         .flat_map(|plan| plan.origins.iter().map(move |origin| (plan, origin)))
 }
 
+/// Equal for questions that one connection answers.
+pub type QuestionKey = (String, u16, Option<String>, String);
+
+/// Returns the key of a question to an origin with these settings.
+pub fn question_key(settings: &OriginSettings, question: &PlannedQuestion) -> QuestionKey {
+    let target = &question.target;
+    (
+        target.host.clone(),
+        target.port,
+        target.names.host_header.clone(),
+        format!("{settings:?} {}", question.grpc),
+    )
+}
+
 /// Returns every question of these plans, equal ones as one: two origins with the same domain and
 /// different paths are one server to ask.
 pub fn distinct_questions(plans: &[Plan]) -> Vec<DistinctQuestion<'_>> {
     let mut distinct: Vec<DistinctQuestion> = Vec::new();
-    let mut positions: BTreeMap<(&str, u16, Option<&str>, String), usize> = BTreeMap::new();
+    let mut positions: BTreeMap<QuestionKey, usize> = BTreeMap::new();
     for (plan, origin) in origins_of(plans) {
         for question in origin.questions() {
-            let target = &question.target;
-            let key = (
-                target.host.as_str(),
-                target.port,
-                target.names.host_header.as_deref(),
-                format!("{:?} {}", origin.settings, question.grpc),
-            );
+            let key = question_key(&origin.settings, question);
             let position = *positions.entry(key).or_insert(distinct.len());
             match distinct.get_mut(position) {
                 Some(same) => same.by.push((plan, origin, question)),

@@ -114,7 +114,8 @@ fn fix(assessment: &Assessment, result: &CheckResult) -> Vec<String> {
 /// Every further finding, the worst first: a failure with its fix, anything else in one line.
 fn others(assessment: &Assessment, style: Style) -> Vec<String> {
     let cause = assessment.cause();
-    let is_cause = |result: &CheckResult| cause.is_some_and(|cause| std::ptr::eq(cause, result));
+    let is_cause =
+        |result: &CheckResult| cause.is_some_and(|cause| cause.check.id == result.check.id);
     let others: Vec<_> = assessment
         .counted()
         .filter(|(_, result)| !is_cause(result))

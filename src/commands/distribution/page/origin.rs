@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::assessment::Assessment;
 use crate::check::Verdict;
-use crate::distribution::{Plan, PlannedOrigin};
+use crate::distribution::{Plan, PlannedOrigin, PlannedQuestion};
 use crate::render::escape::excerpt;
 use crate::render::style::Style;
 use crate::render::wrap::{colored, columns, pad, wrap};
@@ -27,6 +27,20 @@ impl<'a> OriginReports<'a> {
     pub(super) fn on(&self, origin: &PlannedOrigin) -> &[&'a Assessment<'a>] {
         let known = self.0.get(&std::ptr::from_ref(origin));
         known.map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns why the failure of this question is not certain; `None` if it is.
+    pub(crate) fn ambiguity(
+        &self,
+        origin: &PlannedOrigin,
+        question: &PlannedQuestion,
+    ) -> Option<&'a str> {
+        let mut reports = self.on(origin).iter();
+        let report = reports.find(|report| {
+            let configured = report.context.configured;
+            configured.and_then(|one| one.question) == Some(question)
+        })?;
+        report.ambiguity.as_deref()
     }
 
     /// Returns the reports on an origin that are made on behalf of this behavior.
