@@ -10,7 +10,7 @@ pub(crate) const CHECK: Check = Check {
     severity: Severity::Warn,
     basis: Basis::Inferred,
     reference: Reference {
-        title: "RFC 7468, section 13 (Textual Encoding of PKCS #8 Private Key Info)",
+        title: "RFC 7468, section 10 (Textual Encoding of PKCS #8 Private Key Info)",
         url: "https://www.rfc-editor.org/rfc/rfc7468#section-10",
     },
     status: None,
